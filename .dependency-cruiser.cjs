@@ -1,0 +1,147 @@
+// The dependency table: one row per folder, and what may cross each border.
+// `only(from, allowed)`: files of that folder may import nothing else of the repository.
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|device|models|scripts|test)/', pathNot: allowed },
+});
+// `confined(package, homes)`: nobody else may import that package.
+const confined = (name, packages, homes) => ({
+  name: `confined-${name}`,
+  severity: 'error',
+  from: { path: '^(src|device|models)/', pathNot: homes },
+  to: { path: packages },
+});
+
+const DOMAIN = '^src/domain/(?!ports/relay\\.ts)';
+const RELAY_PORT = '^src/domain/ports/relay\\.ts$';
+
+module.exports = {
+  forbidden: [
+    only('domain-imports-nothing', '^src/domain/', ['^src/domain/'], 'the vocabulary stands alone'),
+    only('numeric', '^src/numeric/', ['^src/numeric/', DOMAIN], 'pure arithmetic'),
+    only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
+    only('inference', '^src/inference/', [
+      '^src/inference/',
+      '^src/graph/',
+      '^src/numeric/',
+      DOMAIN,
+    ]),
+    only(
+      'stages-do-not-call-each-other',
+      '^src/(frame|face|liveness|embedding)/',
+      ['^src/$1/', '^src/inference/', '^src/numeric/', DOMAIN],
+      'the order of the stages is readable in src/vision alone',
+    ),
+    only('vision', '^src/vision/', [
+      '^src/(vision|frame|face|liveness|embedding|inference|numeric)/',
+      DOMAIN,
+    ]),
+    only(
+      'decision',
+      '^src/decision/',
+      ['^src/decision/', DOMAIN],
+      'a pure function of plain values',
+    ),
+    only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
+    only(
+      'leaf-services',
+      '^src/(config|logging|messaging|health|kiosk)/',
+      ['^src/$1/', DOMAIN],
+      'each knows the domain and itself',
+    ),
+    only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
+    only('evaluation', '^src/evaluation/', [
+      '^src/(evaluation|vision|face|embedding|gallery|inference|numeric|frame)/',
+      DOMAIN,
+    ]),
+    only('runtime', '^src/runtime/', ['^src/(?!main|cli|evaluation)', DOMAIN]),
+    only(
+      'cli',
+      '^src/cli/',
+      ['^src/(?!main)'],
+      'devices and model preparation are handed in by main',
+    ),
+    only(
+      'devices-know-the-domain',
+      '^device/(camera|relay|input|clock)/',
+      ['^device/$1/', '^src/domain/'],
+      'no driver knows another kind of driver',
+    ),
+    only('device-index', '^device/index\\.ts$', ['^device/', '^src/domain/']),
+    only('models-prepare', '^models/', ['^models/', '^src/(graph|inference|numeric|domain)/']),
+    {
+      name: 'device-only-through-its-index',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^device/', pathNot: '^device/index\\.ts$' },
+    },
+    {
+      name: 'devices-and-models-only-in-main',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main\\.ts$' },
+      to: { path: '^(device|models)/' },
+    },
+    {
+      name: 'the-relay-is-named-by-few',
+      comment: 'the security boundary: every way to open the door is in this list',
+      severity: 'error',
+      from: {
+        path: '^(src|device|models|scripts)/',
+        pathNot: ['^src/access/', '^src/main\\.ts$', '^device/relay/', '^device/index\\.ts$'],
+      },
+      to: { path: RELAY_PORT },
+    },
+    confined('onnxruntime', 'node_modules/onnxruntime-', '^src/inference/'),
+    confined('onnx-proto', 'node_modules/onnx-proto', '^src/graph/'),
+    confined('mqtt', 'node_modules/mqtt', '^src/messaging/'),
+    confined('pino', 'node_modules/pino', '^src/logging/'),
+    confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
+    confined('ws', 'node_modules/ws', '^src/kiosk/'),
+    confined('zod', 'node_modules/zod', '^src/(config|inference|messaging|gallery|evaluation)/'),
+    confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
+    confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
+    {
+      name: 'pure-code-does-no-io',
+      severity: 'error',
+      from: { path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependency-in-product',
+      severity: 'error',
+      from: { path: '^(src|device|models)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'tests-import-product-never-the-reverse',
+      severity: 'error',
+      from: { path: '^(src|device|models)/' },
+      to: { path: '^(test|scripts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/kiosk/page/'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
