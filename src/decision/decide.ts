@@ -20,7 +20,7 @@ export function decide(evidence: Evidence, policy: CheckedPolicy, now: Moment): 
   const reasons = DENY_REASONS.filter(
     (reason) => readable(() => PROOFS[reason](question)) !== true,
   );
-  const grant = grantOf(question);
+  const grant = readable(() => grantOf(question));
   return reasons.length === 0 && grant !== undefined ? grant : denialOf(reasons, question);
 }
 
@@ -34,7 +34,7 @@ function readable<Value>(read: () => Value): Value | undefined {
 }
 
 /** Undefined where there is nobody to name: then no list of reasons, not even an empty one, opens. */
-function grantOf({ evidence, policy, best, threshold }: Question): Grant | undefined {
+function grantOf({ evidence, policy, best, threshold, modelId }: Question): Grant | undefined {
   const identityId = best?.identity.identityId;
   if (
     best === undefined ||
@@ -42,7 +42,7 @@ function grantOf({ evidence, policy, best, threshold }: Question): Grant | undef
     identityId.length === 0 ||
     threshold.outcome !== 'known' ||
     evidence.track === undefined ||
-    evidence.comparison === undefined
+    modelId === undefined
   ) {
     return undefined;
   }
@@ -52,22 +52,21 @@ function grantOf({ evidence, policy, best, threshold }: Question): Grant | undef
     identityId,
     similarity: best.similarity,
     threshold: threshold.threshold,
-    modelId: evidence.comparison.search.modelId,
+    modelId,
     capturedAtMs: evidence.track.newestAtMs,
     ...(liveness.kind === 'waived' ? { livenessWaiver: liveness.because } : {}),
   };
 }
 
 function denialOf(reasons: readonly DenyReason[], question: Question): AccessDecision {
-  const { evidence, best, threshold } = question;
+  const { best, threshold, modelId } = question;
+  const nearest = best?.similarity;
   return {
     outcome: 'deny',
     reasons: isNonEmpty(reasons) ? reasons : DENY_REASONS,
-    ...(best !== undefined && Number.isFinite(best.similarity)
-      ? { similarity: best.similarity }
-      : {}),
+    ...(nearest !== undefined && Number.isFinite(nearest) ? { similarity: nearest } : {}),
     ...(threshold.outcome === 'known' ? { threshold: threshold.threshold } : {}),
-    ...(evidence.comparison === undefined ? {} : { modelId: evidence.comparison.search.modelId }),
+    ...(modelId === undefined ? {} : { modelId }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Question {
   readonly now: Moment;
   /** The most similar person, whether similar enough or not. */
   readonly best: Candidate | undefined;
+  /** The encoder that compared. */
+  readonly modelId: string | undefined;
   /** tau(N) for this comparison. */
   readonly threshold: Threshold;
 }
@@ -20,6 +22,7 @@ export function questionOf(evidence: Evidence, policy: CheckedPolicy, now: Momen
     policy,
     now,
     best: evidence.comparison?.search.candidates[0],
+    modelId: evidence.comparison?.search.modelId,
     threshold: thresholdOf(evidence, policy),
   };
 }
