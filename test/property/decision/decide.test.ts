@@ -8,7 +8,7 @@ import { DENY_REASONS, type DenyReason } from '../../../src/domain/deny-reasons.
 import { aPolicy, checked, NOW, perfectEvidence } from '../../helpers/decision-builders.ts';
 
 const POLICY = checked(aPolicy());
-const GARBAGE = [undefined, null, Number.NaN, '', 'granted', {}, [], true, Symbol('x')];
+const GARBAGE = [undefined, null, Number.NaN, '', {}, [], true, Symbol('x')];
 
 /** Every path through the evidence to a value that is no object, and to each object on the way. */
 function pathsOf(value: unknown, prefix: readonly string[] = []): readonly (readonly string[])[] {
