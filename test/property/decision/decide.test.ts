@@ -20,6 +20,7 @@ function pathsOf(value: unknown, prefix: readonly string[] = []): readonly (read
 function spoiled(value: unknown, path: readonly string[], garbage: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return garbage;
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return value.map((inner, index) =>
       String(index) === key ? spoiled(inner, rest, garbage) : inner,
