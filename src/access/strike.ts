@@ -171,7 +171,6 @@ export class Strike {
   }
 
   #fail(fault: DoorFault): void {
-    if (this.#state === 'closed') return;
     this.#enter('fault');
     void this.#call(() => this.#options.relay.release());
     this.#raise(fault);

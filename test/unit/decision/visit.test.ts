@@ -266,7 +266,7 @@ describe('visit policy', () => {
     assert.deepEqual(visitPolicyProblems(defaultVisitPolicy), []);
     const problems = visitPolicyProblems({ ...defaultVisitPolicy, endAfterMs: Number.NaN });
     assert.equal(problems.length, 1);
-    assert.ok(problems[0]?.includes('endAfterMs'));
+    assert.ok(problems[0]?.includes('endAfterMs') === true);
   });
 });
 
