@@ -42,8 +42,8 @@ module.exports = {
     only(
       'decision',
       '^src/decision/',
-      ['^src/decision/', DOMAIN],
-      'a pure function of plain values',
+      ['^src/decision/', '^src/numeric/', DOMAIN],
+      'pure: plain values, and arithmetic on the probes of a track',
     ),
     only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
     only(
