@@ -38,7 +38,7 @@ const BAUDS = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 128_000,
 /** @throws PORTICO_RELAY_SPEC naming what is wrong and what is allowed */
 export function parseRelaySpec(text: string): RelaySpec {
   const parts = /^([a-z-]+):([^?]*)(?:\?(.*))?$/.exec(text);
-  const kind = parts?.[1];
+  const kind = parts?.[1] ?? '';
   const rest = parts?.[2] ?? '';
   const query = new Query(text, parts?.[3] ?? '');
   switch (kind) {

@@ -55,7 +55,7 @@ function reportWords(report: HolderReport): readonly string[] {
 
 /** Undefined for anything that is not a report. */
 export function parseReport(line: string): HolderReport | undefined {
-  const [kind, first, second, third] = line.split('\t');
+  const [kind = '', first, second, third] = line.split('\t');
   switch (kind) {
     case 'ready':
       return { kind };
