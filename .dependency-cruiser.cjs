@@ -106,7 +106,11 @@ module.exports = {
     confined('pino', 'node_modules/pino', '^src/logging/'),
     confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
     confined('ws', 'node_modules/ws', '^src/kiosk/'),
-    confined('zod', 'node_modules/zod', '^src/(config|inference|messaging|gallery|evaluation)/'),
+    confined(
+      'zod',
+      'node_modules/zod',
+      '^(src/(config|inference|messaging|gallery|evaluation)/|models/)',
+    ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {
