@@ -1,4 +1,6 @@
 import { systemClock } from '../../device/clock/system-clock.ts';
+import type { Clock } from '../../src/domain/ports/clock.ts';
+import { wallMs } from '../../src/domain/units.ts';
 import {
   KIOSK_DEFAULTS,
   type Kiosk,
@@ -11,9 +13,16 @@ import type { GetFrame } from '../../src/kiosk/mirror-encoder.ts';
 import { DRAWN_SIZE } from './drawn-visitor.ts';
 import { RecordingLogger } from './recording-logger.ts';
 
+/** Real timers, and a time of day that makes every picture the same. */
+const AFTERNOON_CLOCK: Clock = {
+  ...systemClock,
+  wall: () => wallMs(Date.UTC(2026, 5, 12, 16, 20)),
+};
+
 export const FIXTURE_SETTINGS: KioskSettings = {
   siteName: 'Hillside House',
   gateName: 'North entrance',
+  timeZone: 'UTC',
   mirrored: true,
   showNames: false,
 };
@@ -29,7 +38,7 @@ export function startFixtureKiosk(
     settings: FIXTURE_SETTINGS,
     frameSize: DRAWN_SIZE,
     getFrame,
-    clock: systemClock,
+    clock: AFTERNOON_CLOCK,
     logger: new RecordingLogger(),
     ...changes,
   });

@@ -1,12 +1,13 @@
 // The picture on the wall while nobody is there: sunlight through an arcade, falling on plaster and
 // wandering with the hour, leaves moving in front of it. Drawn small and stretched: light has no
 // hard edges, and a board that guards a door has better uses for its cores.
-const HEIGHT_PX = 270;
+const HEIGHT_PX = 360;
 const FRAME_MS = 125;
 const STILL_MS = 60_000;
 const DRIFT_MS = 240_000;
-const ARCHES = 5;
-const LEAVES = 46;
+const ARCHES = 4;
+const FLOOR_RATIO = 0.7;
+const LEAVES = 120;
 
 /** Colours by hour: wall in shade, light on the wall. Between them the page interpolates. */
 const HOURS = [
@@ -64,68 +65,91 @@ export function createAmbient(canvas, { reducedMotion, hour }) {
 function drawWall(context, { hour, turn, leaves }) {
   const { width, height } = context.canvas;
   const { shade, light } = coloursAt(hour);
-  context.setTransform(1, 0, 0, 1, 0, 0);
+  const floor = FLOOR_RATIO * height;
   context.globalAlpha = 1;
   context.filter = 'none';
-  const wall = context.createLinearGradient(0, 0, width, height);
-  wall.addColorStop(0, rgb(shade, 1.12));
-  wall.addColorStop(1, rgb(shade, 0.72));
-  context.fillStyle = wall;
-  context.fillRect(0, 0, width, height);
+  fillGradient(context, { top: 0, bottom: floor, from: rgb(shade, 0.92), to: rgb(shade, 1.18) });
+  fillGradient(context, {
+    top: floor,
+    bottom: height,
+    from: rgb(shade, 0.78),
+    to: rgb(shade, 0.5),
+  });
 
-  // The sun's height leans the light; a second, fainter set is the sky's.
-  const lean = 0.42 + 0.16 * Math.sin(turn);
-  const slide = 0.09 * width * Math.cos(turn);
-  for (const [alpha, blur, spread] of [
-    [0.35, 14, 1.16],
-    [0.92, 4, 1],
+  // The sun's height leans the light on the wall; on the floor it runs towards us. Its own edge is
+  // nearly sharp, and a wide faint one around it is what the wall throws back.
+  const lean = 0.3 + 0.12 * Math.sin(turn);
+  const slide = 0.06 * width * Math.cos(turn);
+  const openings = arcade(width, height, { lean, slide });
+  for (const [alpha, blur] of [
+    [0.3, 16],
+    [0.9, 1.6],
   ]) {
     context.filter = `blur(${blur}px)`;
     context.globalAlpha = alpha;
-    const glow = context.createLinearGradient(0, 0, width * 0.7, height);
-    glow.addColorStop(0, rgb(light, 1));
-    glow.addColorStop(1, rgb(light, 0.8));
-    context.fillStyle = glow;
-    context.setTransform(1, 0, -lean, 1, slide + lean * height * 0.8, 0);
-    context.fill(arcade(width, height, spread));
+    context.fillStyle = rgb(light, 1);
+    context.fill(openings.wall);
+    context.globalAlpha = alpha * 0.72;
+    context.fill(openings.floor);
   }
   drawLeaves(context, { shade, turn, leaves });
+  context.globalAlpha = 0.35;
+  context.filter = 'blur(1px)';
+  context.fillStyle = rgb(shade, 0.4);
+  context.fillRect(0, floor - 1, width, 2.5);
   context.filter = 'none';
-  context.setTransform(1, 0, 0, 1, 0, 0);
 }
 
-/** Openings between columns, round above. */
-function arcade(width, height, spread) {
-  const path = new Path2D();
-  const pitch = (Math.max(width, height) * 1.25) / ARCHES;
-  const opening = pitch * 0.62 * spread;
-  for (let index = -2; index < ARCHES + 1; index += 1) {
+function fillGradient(context, { top, bottom, from, to }) {
+  const gradient = context.createLinearGradient(0, top, 0, bottom);
+  gradient.addColorStop(0, from);
+  gradient.addColorStop(1, to);
+  context.fillStyle = gradient;
+  context.fillRect(0, top, context.canvas.width, bottom - top);
+}
+
+/** Light through openings between columns, round above; the wall's part leans, the floor's fans out. */
+function arcade(width, height, { lean, slide }) {
+  const wall = new Path2D();
+  const onFloor = new Path2D();
+  const floor = FLOOR_RATIO * height;
+  const pitch = Math.max(width / ARCHES, height * 0.46);
+  const opening = pitch * 0.66;
+  const crown = 0.2 * height + opening / 2;
+  const shear = new DOMMatrix([1, 0, -lean, 1, slide + lean * floor, 0]);
+  for (let index = -2; index * pitch < width + pitch; index += 1) {
     const left = index * pitch + (pitch - opening) / 2;
-    const crown = height * 0.16 + opening / 2;
-    path.moveTo(left, height * 1.2);
-    path.lineTo(left, crown);
-    path.arc(left + opening / 2, crown, opening / 2, Math.PI, 0);
-    path.lineTo(left + opening, height * 1.2);
-    path.closePath();
+    const arch = new Path2D();
+    arch.moveTo(left, floor);
+    arch.lineTo(left, crown);
+    arch.arc(left + opening / 2, crown, opening / 2, Math.PI, 0);
+    arch.lineTo(left + opening, floor);
+    arch.closePath();
+    wall.addPath(arch, shear);
+    const reach = (edge) => slide + edge + (slide + edge - width / 2) * 0.5 - lean * height * 0.9;
+    onFloor.moveTo(slide + left, floor);
+    onFloor.lineTo(slide + left + opening, floor);
+    onFloor.lineTo(reach(left + opening), height * 1.1);
+    onFloor.lineTo(reach(left), height * 1.1);
+    onFloor.closePath();
   }
-  return path;
+  return { wall, floor: onFloor };
 }
 
 function drawLeaves(context, { shade, turn, leaves }) {
   const { width, height } = context.canvas;
-  context.filter = 'blur(5px)';
-  context.fillStyle = rgb(shade, 0.86);
-  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.filter = 'blur(2.5px)';
+  context.fillStyle = rgb(shade, 1.02);
   for (const leaf of leaves) {
     const sway = Math.sin(turn * leaf.pace + leaf.phase);
     context.globalAlpha = leaf.depth;
     context.beginPath();
     context.ellipse(
-      (leaf.x + 0.012 * sway) * width,
-      (leaf.y + 0.01 * sway * leaf.depth) * height,
+      width - (leaf.x + 0.014 * sway) * height,
+      (leaf.y + 0.01 * sway) * height,
       leaf.size * height,
-      leaf.size * 0.42 * height,
-      leaf.angle + 0.25 * sway,
+      leaf.size * 0.3 * height,
+      leaf.angle + 0.2 * sway,
       0,
       2 * Math.PI,
     );
@@ -133,7 +157,7 @@ function drawLeaves(context, { shade, turn, leaves }) {
   }
 }
 
-/** A bough that hangs into the picture from the upper right; the same on every wall. */
+/** The shadow of a bough from the upper right, in units of the height; the same on every wall. */
 function scatter() {
   let seed = 20_261;
   const random = () => {
@@ -142,12 +166,13 @@ function scatter() {
   };
   return Array.from({ length: LEAVES }, () => {
     const along = random();
+    const twig = Math.floor(random() * 4);
     return {
-      x: 1.02 - 0.55 * along + 0.12 * (random() - 0.5),
-      y: 0.04 + 0.34 * along * along + 0.3 * (random() - 0.4) * (1 - 0.5 * along),
-      size: 0.022 + 0.03 * random(),
-      angle: Math.PI * (0.15 + 0.5 * random()),
-      depth: 0.35 + 0.4 * random(),
+      x: 0.95 * along,
+      y: 0.05 + 0.1 * twig + 0.34 * along - 0.1 * along * twig + 0.1 * (random() - 0.5),
+      size: 0.024 + 0.022 * random(),
+      angle: Math.PI * (0.62 + 0.5 * random()),
+      depth: 0.45 + 0.4 * random(),
       pace: 18 + Math.round(14 * random()),
       phase: 2 * Math.PI * random(),
     };

@@ -1,5 +1,5 @@
 /** Half the ring's diameter over the larger side of the face's box. */
-const RING_RATIO = 0.78;
+const RING_RATIO = 0.7;
 const GUIDE_RATIO = 0.3;
 const EASING = 0.35;
 
