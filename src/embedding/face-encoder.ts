@@ -1,21 +1,22 @@
+import type { FiveLandmarks } from '../domain/face.ts';
 import type { Embedding } from '../domain/probe.ts';
 import type { ModelSession } from '../inference/session.ts';
 import { flipHorizontally } from '../numeric/flip-image.ts';
 import { l2NormalizeInPlace } from '../numeric/linear-algebra.ts';
 import { type RgbImage, sampleImage, type TensorImage } from '../numeric/sample-image.ts';
-import { composeTransforms, type SimilarityTransform } from '../numeric/similarity-transform.ts';
+import { fitSimilarity, invertTransform } from '../numeric/similarity-transform.ts';
 
 export interface EncoderParts {
   readonly session: ModelSession;
   /** The picture inside the session's input. */
   readonly image: TensorImage;
-  /** Maps coordinates of the model's input to those of the aligned face. */
-  readonly toAligned: SimilarityTransform;
+  /** Where the five landmarks belong in the model's input. */
+  readonly template: FiveLandmarks;
   /** Adds the embedding of the mirrored face: twice the time, a little steadier. */
   readonly averagesFlip: boolean;
 }
 
-/** Turns an aligned face into a unit vector. */
+/** Aligns a face to what its model was trained on, and turns it into a unit vector. */
 export class FaceEncoder {
   readonly modelId: string;
   readonly #parts: EncoderParts;
@@ -25,31 +26,33 @@ export class FaceEncoder {
     this.#parts = parts;
   }
 
-  /** Writes the face into the model's input; `encode` then reads it. */
-  align(frame: RgbImage, alignedToFrame: SimilarityTransform): void {
-    const toFrame = composeTransforms(this.#parts.toAligned, alignedToFrame);
-    sampleImage(frame, toFrame, this.#parts.image);
+  /**
+   * Writes the face into the model's input, which `encode` then reads: moved, turned and scaled so
+   * that its landmarks come nearest to the template in the least-squares sense.
+   */
+  align(frame: RgbImage, landmarks: FiveLandmarks): void {
+    // Fitted towards the template, so that the error is weighed in the model's pixels.
+    const toInput = fitSimilarity(landmarks, this.#parts.template);
+    sampleImage(frame, invertTransform(toInput), this.#parts.image);
   }
 
   /**
-   * @returns unit vector, owned by the caller, and the bare time in the engine
+   * @returns unit vector, owned by the caller
    * @throws PORTICO_MODEL_RUN, PORTICO_NUMERIC_SHAPE when the model gives no direction
    */
-  async encode(): Promise<{ readonly embedding: Embedding; readonly modelMs: number }> {
-    const { session, image, averagesFlip } = this.#parts;
-    await session.run();
-    let modelMs = session.lastRunMs;
-    const embedding = l2NormalizeInPlace(Float32Array.from(session.firstOutput));
-    if (averagesFlip) {
-      flipHorizontally(image);
-      await session.run();
-      modelMs += session.lastRunMs;
-      const mirrored = l2NormalizeInPlace(Float32Array.from(session.firstOutput));
-      mirrored.forEach((value, index) => {
-        embedding[index] = (embedding[index] ?? Number.NaN) + value;
-      });
-      l2NormalizeInPlace(embedding);
+  async encode(): Promise<Embedding> {
+    const embedding = await this.#run();
+    if (!this.#parts.averagesFlip) return embedding;
+    flipHorizontally(this.#parts.image);
+    const mirrored = await this.#run();
+    for (const [index, value] of mirrored.entries()) {
+      embedding[index] = (embedding[index] ?? Number.NaN) + value;
     }
-    return { embedding, modelMs };
+    return l2NormalizeInPlace(embedding);
+  }
+
+  async #run(): Promise<Embedding> {
+    await this.#parts.session.run();
+    return l2NormalizeInPlace(Float32Array.from(this.#parts.session.firstOutput));
   }
 }

@@ -5,7 +5,7 @@ import { type SimilarityTransform, transformPoint } from '../numeric/similarity-
 export const BOX_VALUES = 16;
 const KEYPOINTS_FROM = 4;
 
-/** One of the two feature maps' outputs. */
+/** Outputs of the detector, n anchors. */
 export interface RawDetections {
   /** (n) scores before the sigmoid. */
   readonly logits: Float32Array;

@@ -1,7 +1,7 @@
 import type { Face } from '../domain/face.ts';
 import type { ModelSession } from '../inference/session.ts';
 import type { SimilarityTransform } from '../numeric/similarity-transform.ts';
-import { anchorCount, blazeFaceAnchors, COARSE_MAP, FINE_MAP } from './anchors.ts';
+import { ANCHOR_COUNT, blazeFaceAnchors } from './anchors.ts';
 import { BOX_VALUES, decodeDetections } from './decode-detections.ts';
 import { mergeDetections } from './merge-detections.ts';
 
@@ -19,10 +19,7 @@ export class FaceDetector {
   readonly #session: ModelSession;
   readonly #limits: DetectorLimits;
   readonly #inputSidePx: number;
-  readonly #maps = [FINE_MAP, COARSE_MAP].map((map) => ({
-    count: anchorCount(map),
-    anchors: blazeFaceAnchors(map),
-  }));
+  readonly #anchors = blazeFaceAnchors();
 
   constructor(session: ModelSession, inputSidePx: number, limits: DetectorLimits) {
     this.#session = session;
@@ -38,17 +35,15 @@ export class FaceDetector {
    */
   async detect(toFrame: SimilarityTransform): Promise<Face[]> {
     await this.#session.run();
-    const candidates = this.#maps.flatMap(({ count, anchors }) =>
-      decodeDetections(
-        {
-          logits: this.#session.output(1, count, 1),
-          boxes: this.#session.output(1, count, BOX_VALUES),
-          anchors,
-          inputSidePx: this.#inputSidePx,
-        },
-        toFrame,
-        this.#limits.threshold,
-      ),
+    const candidates = decodeDetections(
+      {
+        logits: this.#session.output(1, ANCHOR_COUNT, 1),
+        boxes: this.#session.output(1, ANCHOR_COUNT, BOX_VALUES),
+        anchors: this.#anchors,
+        inputSidePx: this.#inputSidePx,
+      },
+      toFrame,
+      this.#limits.threshold,
     );
     return mergeDetections(candidates, this.#limits.overlap);
   }

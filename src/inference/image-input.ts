@@ -1,10 +1,9 @@
 import type { TensorImage } from '../numeric/sample-image.ts';
 
-/** How a model wants its picture: value = (raw - mean) / std per channel, raw in 0..255. */
+/** How a model wants its picture, (1, 3, height, width): value = (raw - mean) / std, raw in 0..255. */
 export interface ImageInput {
   readonly widthPx: number;
   readonly heightPx: number;
-  readonly layout: 'nchw' | 'nhwc';
   readonly channelOrder: 'rgb' | 'bgr';
   /** In the model's channel order. */
   readonly mean: readonly [number, number, number];
@@ -18,23 +17,18 @@ export interface ImageInput {
  * @param input  from the manifest
  */
 export function tensorImage(data: Float32Array, input: ImageInput): TensorImage {
-  const plane = input.layout === 'nchw' ? input.widthPx * input.heightPx : 1;
-  const [first, second, third] = input.mean.map((mean, channel) => {
-    const std = input.std[channel] ?? Number.NaN;
-    return { offset: channel * plane, scale: 1 / std, bias: -mean / std };
-  });
-  if (first === undefined || second === undefined || third === undefined) {
-    throw new RangeError('an image input has three channels');
-  }
-  const [red, green, blue] =
-    input.channelOrder === 'rgb' ? [first, second, third] : [third, second, first];
+  const { widthPx, heightPx, mean, std } = input;
+  const plane = widthPx * heightPx;
+  // The model's channel of each colour, in the order red, green, blue.
+  const perColour = <T>(of: (channel: 0 | 1 | 2) => T): readonly [T, T, T] =>
+    input.channelOrder === 'rgb' ? [of(0), of(1), of(2)] : [of(2), of(1), of(0)];
   return {
     data,
-    widthPx: input.widthPx,
-    heightPx: input.heightPx,
-    pixelStride: input.layout === 'nchw' ? 1 : 3,
-    offsets: [red.offset, green.offset, blue.offset],
-    scales: [red.scale, green.scale, blue.scale],
-    biases: [red.bias, green.bias, blue.bias],
+    widthPx,
+    heightPx,
+    pixelStride: 1,
+    offsets: perColour((channel) => channel * plane),
+    scales: perColour((channel) => 1 / std[channel]),
+    biases: perColour((channel) => -mean[channel] / std[channel]),
   };
 }

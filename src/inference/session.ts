@@ -45,7 +45,7 @@ export class ModelSession {
   readonly #model: SessionModel;
   readonly #rung: Rung;
   readonly #outputs = new Map<string, Float32Array>();
-  #lastRunMs = 0;
+  #busyMs = 0;
   #closed = false;
 
   private constructor(
@@ -117,16 +117,16 @@ export class ModelSession {
     return this.output(...(this.#model.outputs[0]?.shape ?? []));
   }
 
-  /** Duration of the last run in the engine alone. */
-  get lastRunMs(): number {
-    return this.#lastRunMs;
+  /** Time spent in the engine alone, over all runs since the session was opened. */
+  get busyMs(): number {
+    return this.#busyMs;
   }
 
   /** @throws PORTICO_MODEL_RUN when the engine fails */
   async run(): Promise<void> {
     const startedMs = performance.now();
     const results = await runRung(this.#model, this.#rung);
-    this.#lastRunMs = performance.now() - startedMs;
+    this.#busyMs += performance.now() - startedMs;
     for (const [name, data] of results) this.#outputs.set(name, data);
   }
 
