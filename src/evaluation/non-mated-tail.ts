@@ -15,12 +15,15 @@ export interface NonMatedTail {
   readonly law: GeneralisedPareto;
 }
 
+/** The cosine that no pair of pictures can exceed. */
+const HIGHEST_SIMILARITY = 1;
+
 /**
  * Fits the tail of the non-mated similarities above a threshold (peaks over threshold).
  *
- * A fitted shape below 0 claims that no similarity can ever exceed some end point, which a few hundred
- * people cannot vouch for; the shape is therefore raised to 0 (an exponential tail through the same
- * mean), so that the extrapolated thresholds err on the strict side.
+ * A fitted law often ends below similarity 1: it claims that no two people could ever be more alike, which a
+ * few hundred people cannot vouch for (think of twins). Such a law is replaced by the one of the same
+ * mean that ends at 1, which puts extrapolated thresholds on the strict side.
  * @throws PORTICO_EVALUATION_DATA when fewer than 20 comparisons lie above
  */
 export function fitNonMatedTail(comparisons: AllComparisons, from: number): NonMatedTail {
@@ -57,8 +60,15 @@ export function tailOf(
       }
     }
     const fitted = fitGeneralisedPareto(Float64Array.from(excesses));
-    const mean = excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
-    const law = fitted.shape < 0 ? { shape: 0, scale: mean } : fitted;
+    const law = reachingTo(HIGHEST_SIMILARITY - from, fitted);
     return { from, share: shareOf(multiplicity), law };
   };
+}
+
+/** The law itself if it reaches the end, else the one of the same mean that ends there. */
+function reachingTo(end: number, law: GeneralisedPareto): GeneralisedPareto {
+  if (law.shape >= 0 || -law.scale / law.shape >= end) return law;
+  const mean = law.scale / (1 - law.shape);
+  const shape = -mean / (end - mean);
+  return { shape, scale: -shape * end };
 }
