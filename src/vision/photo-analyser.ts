@@ -1,0 +1,80 @@
+import type { Box, Face, FaceMesh, FiveLandmarks, HeadPose } from '../domain/face.ts';
+import type { QualityAssessment } from '../domain/quality.ts';
+import { boxArea } from '../face/box-geometry.ts';
+import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
+import { FaceFinder } from './face-finder.ts';
+import { FaceReader, type NamedEmbedding } from './face-reader.ts';
+import { StageStopwatch } from './stage-stopwatch.ts';
+import type { VisionOptions } from './vision-options.ts';
+import { closeVisionStages, openVisionStages, type VisionStages } from './vision-stages.ts';
+
+/** What a photograph shows: its largest face. */
+export interface PhotoFace {
+  readonly box: Box;
+  readonly landmarks: FiveLandmarks;
+  readonly pose: HeadPose;
+  readonly confidence: number;
+  readonly quality: QualityAssessment;
+  /** One per encoder, whatever the quality says: the caller decides. */
+  readonly embeddings: readonly NamedEmbedding[];
+}
+
+export interface PhotoAnalysis {
+  readonly faceCount: number;
+  /** Absent: no face was found. */
+  readonly face: PhotoFace | undefined;
+}
+
+/** A face that fills the picture is found when the picture is given a margin. */
+const FILL_WITH_MARGIN = 0.5;
+
+/** Reads faces from photographs, for enrolment and evaluation; keeps nothing from one to the next. */
+export class PhotoAnalyser {
+  readonly #stages: VisionStages;
+  readonly #finder: FaceFinder;
+  readonly #reader: FaceReader;
+
+  constructor(stages: VisionStages, options: VisionOptions) {
+    this.#stages = stages;
+    this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
+    this.#reader = new FaceReader(stages.encoders, options.quality);
+  }
+
+  /** With models of its own. @throws what `ModelSession.open` throws */
+  static async open(options: VisionOptions): Promise<PhotoAnalyser> {
+    return new PhotoAnalyser(await openVisionStages(options), options);
+  }
+
+  /** @throws PORTICO_MODEL_RUN */
+  async analyse(photo: RgbImage): Promise<PhotoAnalysis> {
+    const stopwatch = new StageStopwatch(() => 0);
+    const faces = await this.#find(photo, stopwatch);
+    const largest = [...faces].sort((left, right) => boxArea(right.box) - boxArea(left.box))[0];
+    if (largest === undefined) return { faceCount: 0, face: undefined };
+    const mesh = await this.#mesh(photo, largest);
+    const reading = this.#reader.read(photo, mesh);
+    const embeddings = await this.#reader.encode(photo, reading, stopwatch);
+    const { box, landmarks, pose, quality } = reading;
+    const { confidence } = largest;
+    const face = { box, landmarks, pose, confidence, quality, embeddings };
+    return { faceCount: faces.length, face };
+  }
+
+  close(): Promise<void> {
+    return closeVisionStages(this.#stages);
+  }
+
+  async #find(photo: RgbImage, stopwatch: StageStopwatch): Promise<Face[]> {
+    const faces = await this.#finder.find(photo, stopwatch);
+    return faces.length > 0 ? faces : this.#finder.find(photo, stopwatch, FILL_WITH_MARGIN);
+  }
+
+  /** A second look through the first mesh centres the crop better than the detector's box. */
+  async #mesh(photo: RgbImage, face: Face): Promise<FaceMesh> {
+    const { mesher } = this.#stages;
+    const first = await mesher.mesh(photo, meshCropOfFace(face, mesher.sidePx));
+    const second = await mesher.mesh(photo, meshCropOfMesh(first, mesher.sidePx));
+    return second.confidence >= first.confidence ? second : first;
+  }
+}

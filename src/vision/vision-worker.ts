@@ -1,0 +1,50 @@
+// Entry of the vision worker thread: owns every model of the door and looks at one frame at a time.
+import { parentPort, workerData } from 'node:worker_threads';
+import { PorticoError } from '../domain/errors.ts';
+import type { FaultRecord, VisionReply, VisionRequest, VisionSetup } from './vision-messages.ts';
+import { VisionPipeline } from './vision-pipeline.ts';
+import { openVisionStages } from './vision-stages.ts';
+
+const setup: VisionSetup = workerData;
+const frames = setup.buffers.map((buffer) => new Uint8Array(buffer));
+const reply = (message: VisionReply): void => parentPort?.postMessage(message);
+
+/** The reply says what happened; the main thread decides whether this worker lives on. */
+async function guarded(step: () => Promise<VisionReply>): Promise<void> {
+  try {
+    reply(await step());
+  } catch (fault) {
+    reply({ kind: 'fault', fault: recordOf(fault) });
+  }
+}
+
+function recordOf(fault: unknown): FaultRecord {
+  if (fault instanceof PorticoError) {
+    return { code: fault.code, message: fault.message, remedy: fault.remedy };
+  }
+  return {
+    code: 'PORTICO_VISION_FAILED',
+    message: `the vision worker failed: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`,
+    remedy: 'The worker restarts by itself; report this if it comes back.',
+  };
+}
+
+async function open(): Promise<VisionReply> {
+  const stages = await openVisionStages(setup.options);
+  const pipeline = new VisionPipeline(stages, setup.options, () => performance.now());
+  parentPort?.on(
+    'message',
+    (request: VisionRequest) => void guarded(() => observe(pipeline, request)),
+  );
+  return { kind: 'ready', ladder: stages.ladder };
+}
+
+async function observe(pipeline: VisionPipeline, request: VisionRequest): Promise<VisionReply> {
+  const { slot, sequence, capturedAtMs } = request.frame;
+  const rgb = frames[slot];
+  if (rgb === undefined) throw new RangeError(`there is no frame slot ${slot}`);
+  const observation = await pipeline.observe({ ...setup.size, sequence, capturedAtMs, rgb });
+  return { kind: 'observation', observation };
+}
+
+await guarded(open);
