@@ -198,7 +198,7 @@ describe('the page on the wall', { skip }, () => {
     const lostAtMs = performance.now();
     await showsMode(page, 'disconnected');
     assert.ok(performance.now() - lostAtMs < 4_000);
-    const text = await page.locator('main').innerText();
+    const text = await page.locator('main').textContent();
     assert.match(text, /Screen not connected/);
     assert.doesNotMatch(text, /Welcome|unlocked/i);
     assert.deepEqual(await page.evaluate(FAULTS_OF_LAYOUT), []);
