@@ -1,0 +1,104 @@
+import { clopperPearson, type Interval } from './clopper-pearson.ts';
+import { comparisonScores, type LabelledComparison } from './comparison-scores.ts';
+import { bestThreshold } from './k-fold-accuracy.ts';
+import { thresholdAtFmr } from './threshold-at-fmr.ts';
+
+/** A comparison and how far the more turned of its two faces is turned. */
+export interface TurnedComparison extends LabelledComparison {
+  /** max(|yaw left|, |yaw right|), degrees. */
+  readonly yawDeg: number;
+}
+
+export interface YawBand {
+  /** From (included) and to (excluded), degrees. */
+  readonly fromDeg: number;
+  readonly toDeg: number;
+  readonly mated: number;
+  readonly nonMated: number;
+  /** Share of right verdicts at the threshold that is best over all bands. */
+  readonly accuracy: number;
+  /** At the threshold chosen on the non-mated comparisons of all bands. */
+  readonly tar: number;
+  readonly tarInterval: Interval;
+  readonly fmr: number;
+}
+
+export interface YawReport {
+  readonly encoder: string;
+  /** The FMR over all bands that the threshold was chosen for. */
+  readonly targetFmr: number;
+  readonly threshold: number;
+  readonly bands: readonly YawBand[];
+  readonly recommendedLimitDeg: number;
+}
+
+export const YAW_EDGES_DEG: readonly number[] = [0, 5, 10, 15, 20, 25, 30, 40, 90];
+/** A band may lose this much TAR against the most frontal one before turning is refused. */
+export const TOLERATED_TAR_LOSS = 0.02;
+/** Fewer mated comparisons than this cannot vouch for a band. */
+export const MATED_TO_VOUCH = 20;
+
+/**
+ * Accuracy, TAR and FMR by how far the face is turned, and the yaw up to which the quality gate may accept.
+ * One threshold serves all bands, as at the door.
+ *
+ * The recommendation walks outwards and stops at the first band whose TAR is more than
+ * `TOLERATED_TAR_LOSS` below the most frontal band's, or that has too few mated comparisons.
+ */
+export function yawReport(
+  encoder: string,
+  comparisons: readonly TurnedComparison[],
+  targetFmr: number,
+): YawReport {
+  const scores = comparisonScores(comparisons);
+  const thresholds = {
+    operating: thresholdAtFmr(scores, targetFmr),
+    accuracy: bestThreshold(comparisons),
+  };
+  const bands: YawBand[] = [];
+  for (const [index, fromDeg] of YAW_EDGES_DEG.entries()) {
+    const toDeg = YAW_EDGES_DEG[index + 1];
+    if (toDeg === undefined) break;
+    const members = comparisons.filter(({ yawDeg }) => yawDeg >= fromDeg && yawDeg < toDeg);
+    bands.push({ fromDeg, toDeg, ...bandRates(members, thresholds) });
+  }
+  return {
+    encoder,
+    targetFmr,
+    threshold: thresholds.operating,
+    bands,
+    recommendedLimitDeg: recommendedLimit(bands),
+  };
+}
+
+function bandRates(
+  members: readonly TurnedComparison[],
+  { operating, accuracy }: { readonly operating: number; readonly accuracy: number },
+): Omit<YawBand, 'fromDeg' | 'toDeg'> {
+  const made = members.flatMap(({ mated, similarity }) =>
+    similarity === 'not-acquired' ? [] : [{ mated, similarity }],
+  );
+  const mated = made.filter((each) => each.mated);
+  const nonMated = made.filter((each) => !each.mated);
+  const accepted = mated.filter(({ similarity }) => similarity >= operating).length;
+  const falseMatches = nonMated.filter(({ similarity }) => similarity >= operating).length;
+  const right = made.filter((each) => each.similarity >= accuracy === each.mated).length;
+  return {
+    mated: mated.length,
+    nonMated: nonMated.length,
+    accuracy: right / made.length,
+    tar: accepted / mated.length,
+    tarInterval: clopperPearson(accepted, mated.length),
+    fmr: falseMatches / nonMated.length,
+  };
+}
+
+function recommendedLimit(bands: readonly YawBand[]): number {
+  const frontal = bands[0]?.tar ?? 0;
+  let limitDeg = bands[0]?.fromDeg ?? 0;
+  for (const { toDeg, mated, tar } of bands) {
+    if (mated < MATED_TO_VOUCH || tar < frontal - TOLERATED_TAR_LOSS) break;
+    limitDeg = toDeg;
+  }
+  return limitDeg;
+}
