@@ -88,7 +88,7 @@ export class ModelSession {
     }
     throw new ModelError('PORTICO_MODEL_PROVIDER', {
       message: `${model.id}: no provider works: ${reports.map((report) => `${report.provider}: ${report.detail}`).join('; ')}`,
-      remedy: 'Add "cpu" to engine.ladder, or mend the driver named above.',
+      remedy: 'Add "cpu" to inference.providers, or mend the driver named above.',
       context: { modelId: model.id },
     });
   }
