@@ -100,7 +100,8 @@ export class SupervisedCamera implements Camera {
         });
       });
     } catch (error) {
-      await this.close();
+      // Unless a close came first, and perhaps another open after it.
+      if (this.#sink === sink) await this.close();
       throw error;
     }
   }
