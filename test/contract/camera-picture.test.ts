@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Camera } from '../../src/domain/ports/camera.ts';
 import { RecordingLogger } from '../helpers/recording-logger.ts';
 import { ProbeSink } from './camera-probe-sink.ts';
-import { make, missing, SIZE } from './camera-subjects.ts';
+import { linkPrograms, make, missing, SIZE } from './camera-subjects.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-picture-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -59,6 +60,43 @@ describe('a watched picture', () => {
   });
 });
 
+/** Colour of a pixel, in steps that no codec can blur. */
+function colourAt(rgb: Uint8Array, xPx: number, yPx: number): string {
+  const at = (yPx * SIZE.widthPx + xPx) * 3;
+  return [...rgb.subarray(at, at + 3)].map((value) => (value > 127 ? 1 : 0)).join('');
+}
+
+describe('a picture of another aspect', () => {
+  const clip = join(folder, 'wide.mp4');
+  const onlyGstreamer = linkPrograms(folder, 'gst-launch-1.0', 'setpriv');
+  const needed = missing('ffmpeg', 'gst-launch-1.0');
+  before(() => {
+    if (needed.skip !== undefined) return;
+    const source = ['-f', 'lavfi', '-i', 'color=blue:size=640x160:rate=10:duration=3'];
+    const output = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip];
+    execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', ...source, ...output]);
+  });
+
+  for (const [program, options] of [
+    ['ffmpeg', {}],
+    ['GStreamer', { searchPath: onlyGstreamer }],
+  ] as const) {
+    it(`is bordered, not stretched, by ${program}`, needed, async () => {
+      const camera = await make(`file:${clip}`, options);
+      const sink = new ProbeSink(SIZE);
+      await camera.open(sink);
+      const frame = sink.newest();
+      await camera.close();
+      // 640x160 in 320x240: eighty rows of picture between eighty rows of border.
+      const rows = [10, 70, 90, 120, 150, 170, 230];
+      assert.deepEqual(
+        rows.map((yPx) => colourAt(frame, 160, yPx)),
+        ['000', '000', '001', '001', '001', '000', '000'],
+      );
+    });
+  }
+});
+
 describe('a folder of pictures', () => {
   const pictures = join(folder, 'pictures');
   before(async () => {
@@ -68,12 +106,6 @@ describe('a folder of pictures', () => {
     writeFileSync(join(pictures, 'p3.jpg'), 'no picture at all');
     writeFileSync(join(pictures, 'notes.txt'), 'not a picture');
   });
-
-  /** Colour of a pixel, in steps that JPEG cannot blur. */
-  const colourAt = (rgb: Uint8Array, xPx: number, yPx: number): string => {
-    const at = (yPx * SIZE.widthPx + xPx) * 3;
-    return [...rgb.subarray(at, at + 3)].map((value) => (value > 127 ? 1 : 0)).join('');
-  };
 
   it('is shown in the order of its numbers, bordered, without what cannot be read', async () => {
     const logger = new RecordingLogger();
