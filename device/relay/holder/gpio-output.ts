@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Cancel, Clock } from '../../../src/domain/ports/clock.ts';
 import { type GpiodDialect, GpiodPrograms } from '../../gpio/gpiod-programs.ts';
 import { deathSignalPrefix, LineProcess } from '../../gpio/line-process.ts';
+import { watchChip } from '../../gpio/watch-chip.ts';
 import { failedWrite } from '../relay-faults.ts';
 import type { RelaySpec } from '../relay-spec.ts';
 import type { HeldOutput } from './held-output.ts';
@@ -17,7 +17,6 @@ interface Line {
 const REQUEST_TIMEOUT_MS = 500;
 /** What gpioset may exceed a pulse by before it ends it alone, when nobody is left to end it. */
 const ORPHAN_GRACE_MS = 200;
-const CHIP_CHECK_MS = 1_000;
 
 /**
  * A GPIO line owned through `gpioset`, which holds one level for its life: changing the level means
@@ -39,7 +38,7 @@ export class GpioOutput implements HeldOutput {
   #process: LineProcess | undefined;
   /** Counts level changes: an older one that wakes up late must not touch the line. */
   #change = 0;
-  #cancelCheck: Cancel = () => {};
+  #cancelWatch: Cancel = () => {};
   #onLost: (detail: string) => void = () => {};
   #onEnded: () => void = () => {};
 
@@ -55,7 +54,8 @@ export class GpioOutput implements HeldOutput {
     this.#line = { dialect, chipName: chip.name, line };
     this.endsPulseItself = dialect === 'v2';
     await this.off();
-    this.#watchChip(chip.name);
+    this.#cancelWatch();
+    this.#cancelWatch = watchChip(chip, this.#clock, (detail) => this.#onLost(detail));
   }
 
   async on(durationMs: number): Promise<void> {
@@ -68,7 +68,7 @@ export class GpioOutput implements HeldOutput {
 
   async close(): Promise<void> {
     this.#change += 1;
-    this.#cancelCheck();
+    this.#cancelWatch();
     await this.#process?.kill();
   }
 
@@ -110,18 +110,6 @@ export class GpioOutput implements HeldOutput {
         ? [...v1Mode(level, durationMs), line.chipName, `${line.line}=${level}`]
         : [...v2Mode(level, durationMs), '--chip', line.chipName, `${line.line}=${level}`];
     return [program ?? 'gpioset', ...rest, ...polarity, ...args];
-  }
-
-  /** libgpiod 1 does not notice that its chip was unplugged; its device file tells. */
-  #watchChip(chipName: string): void {
-    this.#cancelCheck();
-    const path = `/dev/${chipName}`;
-    if (!existsSync(path)) return;
-    this.#cancelCheck = this.#clock.every(CHIP_CHECK_MS, () => {
-      if (existsSync(path)) return;
-      this.#cancelCheck();
-      this.#onLost(`${chipName} has been unplugged`);
-    });
   }
 }
 
