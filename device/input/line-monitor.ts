@@ -71,7 +71,11 @@ export class LineMonitor {
         ? ['--line-buffered', '--format=%o %e']
         : ['--edges=both', '--format', '%l %o %E'];
     const monitor = LineProcess.start(
-      [...commandPrefix(), ...options, ...format, ...where, ...offsets],
+      {
+        prefix: deathSignalPrefix(),
+        program: 'gpiomon',
+        args: [...options, ...format, ...where, ...offsets],
+      },
       edgeReader(offsets, listener),
     );
     const handles = dialect === 'v1' ? lines.length : 1;
@@ -99,11 +103,6 @@ export class LineMonitor {
     this.#cancelWatch();
     this.#listener.onEnd(detail);
   }
-}
-
-function commandPrefix(): [string, ...string[]] {
-  const [first, ...rest] = [...deathSignalPrefix(), 'gpiomon'];
-  return [first ?? 'gpiomon', ...rest];
 }
 
 /** Reads `<offset> <0 or 1>` of v1 and `<name> <offset> <rising or falling>` of v2. */
