@@ -104,7 +104,9 @@ function showClock(messages) {
     parts.find((entry) => entry.type === type)?.value ?? '';
   hourNow = Number(part('hour')) + Number(part('minute')) / 60;
   const isNewTime = write(element('clock'), `${part('hour')}:${part('minute')}`);
-  const place = [siteName, gateName].filter((name) => name !== '').join(' · ');
+  // Beside the mirror there is room for one name, and the visitor knows where he is.
+  const names = document.body.dataset.layout === 'mirror' ? [gateName] : [siteName, gateName];
+  const place = names.filter((name) => name !== '').join(' · ');
   return write(element('place'), place) || isNewTime;
 }
 
