@@ -191,7 +191,11 @@ type Parsed = z.infer<typeof configSchema>;
 /** The checked configuration, with every path resolved. */
 export type Config = Readonly<
   Omit<Parsed, 'store' | 'models'> & {
-    store: { readonly path: string; readonly keyFile: string };
+    store: {
+      readonly path: string;
+      readonly keyFile: string;
+      readonly credentialsDirectory: string | undefined;
+    };
     models: {
       readonly directory: string | undefined;
       readonly cacheDirectory: string;
