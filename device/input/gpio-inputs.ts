@@ -31,6 +31,8 @@ export class GpioInputs implements DoorInputs {
   #debouncers: readonly Debouncer[] = [];
   #contact: ContactState = 'absent';
   #edges = 0;
+  /** Told the listener of a fault, and not recovered since. */
+  #isFaulty = false;
   #restarts = 0;
   #cancelRestart: Cancel = () => {};
 
@@ -83,6 +85,7 @@ export class GpioInputs implements DoorInputs {
       return;
     }
     this.#monitor = monitor;
+    this.#isFaulty = false;
     this.#edges = 0;
     this.#debouncers = this.#sensors.map(
       (sensor, index) =>
@@ -121,17 +124,22 @@ export class GpioInputs implements DoorInputs {
 
   #failed(detail: string): void {
     if (this.#listener === undefined) return;
+    if (!this.#isFaulty) this.#reportFault(this.#listener, detail);
+    const delayMs = RESTART_MS[Math.min(this.#restarts, RESTART_MS.length - 1)] ?? 0;
+    this.#restarts += 1;
+    this.#rewatchAfter(delayMs);
+  }
+
+  #reportFault(listener: DoorInputListener, detail: string): void {
+    this.#isFaulty = true;
     this.#options.logger.error(
       { event: 'input.fault', device: this.description, detail },
       'the door inputs are not readable; trying again',
     );
     const wasKnown = this.#contact !== 'absent';
     this.#contact = 'absent';
-    this.#listener.onFault(detail);
-    if (wasKnown) this.#listener?.onContact('absent');
-    const delayMs = RESTART_MS[Math.min(this.#restarts, RESTART_MS.length - 1)] ?? 0;
-    this.#restarts += 1;
-    this.#rewatchAfter(delayMs);
+    listener.onFault(detail);
+    if (wasKnown) listener.onContact('absent');
   }
 
   #rewatchAfter(delayMs: number): void {

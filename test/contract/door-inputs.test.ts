@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../device/clock/system-clock.ts';
 import type { GpiodDialect } from '../../device/gpio/gpiod-programs.ts';
 import { createDoorInputs } from '../../device/input/create-door-inputs.ts';
 import { SimulatedInputs } from '../../device/input/simulated-inputs.ts';
 import { RecordingLogger } from '../helpers/recording-logger.ts';
 import { type DoorRigKind, doorInputsContract } from './door-inputs.contract.ts';
+import { waitUntil } from './relay.contract.ts';
 import { FakeGpiod, whyNoFakeGpiod } from './relay-rigs/fake-gpiod.ts';
 
 const given = () => ({ clock: systemClock, logger: new RecordingLogger() });
@@ -76,6 +78,33 @@ describe('a door without sensors', () => {
     });
     assert.deepEqual(heard, ['absent']);
     await inputs.close();
+  });
+});
+
+describe('a rattling door contact', { skip: whyNoFakeGpiod() ?? false }, () => {
+  it('is reported as it stands once it is quiet', async () => {
+    const fake = new FakeGpiod('v1');
+    const heard: string[] = [];
+    const inputs = await createDoorInputs('gpio:strike-board?contact=3', given());
+    try {
+      fake.setInput(CHIP, CONTACT, 0);
+      await inputs.open({
+        onContact: (state) => heard.push(state),
+        onExitButton: () => heard.push('exit'),
+        onFault: (detail) => heard.push(detail),
+      });
+      for (let edge = 1; edge <= 61; edge += 1) {
+        fake.setInput(CHIP, CONTACT, edge % 2 === 1 ? 1 : 0);
+        await sleep(6);
+      }
+      await waitUntil(() => inputs.contact() === 'closed', 8_000);
+      await sleep(200);
+      assert.equal(heard.at(-1), 'closed');
+      assert.ok(heard.length <= 6, `told too often: ${heard.join(', ')}`);
+    } finally {
+      await inputs.close();
+      fake.dispose();
+    }
   });
 });
 
