@@ -2,6 +2,7 @@ import type { Box, Face, FaceMesh, FiveLandmarks, HeadPose } from '../domain/fac
 import type { QualityAssessment } from '../domain/quality.ts';
 import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { mainFace } from '../face/select-subject.ts';
+import type { RungReport } from '../inference/providers.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader, type NamedEmbedding } from './face-reader.ts';
@@ -44,6 +45,11 @@ export class PhotoAnalyser {
   /** With models of its own. @throws what `ModelSession.open` throws */
   static async open(options: VisionOptions): Promise<PhotoAnalyser> {
     return new PhotoAnalyser(await openVisionStages(options), options);
+  }
+
+  /** How each provider fared with each model, for `doctor`. */
+  get ladder(): readonly RungReport[] {
+    return this.#stages.ladder;
   }
 
   /** @throws PORTICO_MODEL_RUN */
