@@ -42,8 +42,8 @@ module.exports = {
     only(
       'decision',
       '^src/decision/',
-      ['^src/decision/', DOMAIN],
-      'a pure function of plain values',
+      ['^src/decision/', '^src/numeric/', DOMAIN],
+      'pure: plain values, and arithmetic on the probes of a track',
     ),
     only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
     only(
@@ -66,9 +66,15 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock)/',
-      ['^device/$1/', '^src/domain/'],
-      'no driver knows another kind of driver',
+      '^device/(camera|relay|input|clock|gpio)/(?!holder/[a-z-]+-holder\\.ts$)',
+      ['^device/$1/', '^src/domain/', '^device/gpio/'],
+      'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
+    ),
+    only(
+      'holders-are-entry-points',
+      '^device/relay/holder/[a-z-]+-holder\\.ts$',
+      ['^device/(relay|gpio|clock)/', '^src/domain/'],
+      'a process of its own takes the system clock itself',
     ),
     only('device-index', '^device/index\\.ts$', ['^device/', '^src/domain/']),
     only('models-prepare', '^models/', ['^models/', '^src/(graph|inference|numeric|domain)/']),
@@ -100,7 +106,11 @@ module.exports = {
     confined('pino', 'node_modules/pino', '^src/logging/'),
     confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
     confined('ws', 'node_modules/ws', '^src/kiosk/'),
-    confined('zod', 'node_modules/zod', '^src/(config|inference|messaging|gallery|evaluation)/'),
+    confined(
+      'zod',
+      'node_modules/zod',
+      '^(src/(config|inference|messaging|gallery|evaluation)/|models/)',
+    ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 const steps = [
-  ['format and lint', 'npx', ['biome', 'ci', '.']],
+  ['format and lint', 'npx', ['biome', 'ci', '--error-on-warnings', '.']],
   ['types and build', 'npm', ['run', '-s', 'build']],
   ['promise safety', 'npx', ['eslint', '.']],
   ['architecture', 'npm', ['run', '-s', 'arch']],

@@ -1,5 +1,5 @@
 import type { DenyReason } from './deny-reasons.ts';
-import type { Similarity } from './units.ts';
+import type { MonotonicMs, Similarity } from './units.ts';
 
 export type AccessDecision =
   | {
@@ -7,6 +7,10 @@ export type AccessDecision =
       readonly identityId: string;
       readonly similarity: Similarity;
       readonly threshold: Similarity;
+      /** The encoder that compared. */
+      readonly modelId: string;
+      /** Capture of the newest frame behind the grant: the door refuses one that has grown old. */
+      readonly capturedAtMs: MonotonicMs;
       /** The operator's own words when the policy does without liveness; shown wherever the grant is. */
       readonly livenessWaiver?: string;
     }
@@ -17,4 +21,9 @@ export type AccessDecision =
       /** Best similarity and the threshold it was held against, when a comparison took place. */
       readonly similarity?: Similarity;
       readonly threshold?: Similarity;
+      readonly modelId?: string;
     };
+
+/** What the door takes; a deny cannot be handed to it. */
+export type Grant = Extract<AccessDecision, { outcome: 'grant' }>;
+export type Denial = Extract<AccessDecision, { outcome: 'deny' }>;

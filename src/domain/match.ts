@@ -13,5 +13,7 @@ export interface SearchResult {
   readonly modelId: string;
   /** Persons that had a template of this encoder. */
   readonly personsSearched: number;
+  /** Comparisons behind the result: their templates. The search's false positive rate grows with it. */
+  readonly templatesCompared: number;
   readonly candidates: readonly [] | readonly [Candidate] | readonly [Candidate, Candidate];
 }

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+
+/**
+ * The one configuration file. Strict: an unknown key is an error, every number is bounded, every field
+ * says what it is. Secrets are never in it: the store's key comes from credentials or a key file.
+ */
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const hours = z
+  .array(
+    z.strictObject({
+      from: z.string().regex(TIME).describe('Begin, site time, HH:MM'),
+      to: z
+        .string()
+        .regex(TIME)
+        .describe('End, site time, HH:MM or 24:00; not after: the next day'),
+    }),
+  )
+  .max(12);
+
+const schedule = z.strictObject({
+  weekly: z
+    .partialRecord(z.enum(DAYS), hours)
+    .default({})
+    .describe('Hours in which the schedule admits, per day; a day that is absent admits nobody'),
+  holidays: z
+    .record(z.string().regex(DATE), hours)
+    .default({})
+    .describe('Dates that replace the weekly hours; an empty list closes the day'),
+});
+
+const liveness = z
+  .union([
+    z.strictObject({ required: z.literal(true) }),
+    z.strictObject({
+      waivedBecause: z
+        .string()
+        .min(10)
+        .max(120)
+        .describe(
+          'Opens the door without a proof of life; shown on the page, the terminal and in every event',
+        ),
+    }),
+  ])
+  .default({ required: true });
+
+const policy = z
+  .strictObject({
+    targetFpir: z
+      .number()
+      .min(1e-8)
+      .max(0.05)
+      .default(1e-4)
+      .describe(
+        'Tolerated probability that a search among all enrolled people lets a stranger match',
+      ),
+    minimumMargin: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.05)
+      .describe('Cosine by which the best person must lead the second best'),
+    minimumFrames: z.int().min(1).max(30).default(3).describe('Good frames that must agree'),
+    maximumFrameAgeMs: z.int().min(100).max(2000).default(700).describe('Older evidence is stale'),
+    liveness,
+    schedules: z.record(z.string().min(1).max(40), schedule).default({}),
+    defaultSchedule: z
+      .string()
+      .default('always')
+      .describe('Schedule of people without one; "always" needs no entry'),
+  })
+  .prefault({});
+
+const gateSection = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .default('gate-1')
+      .describe('Opaque id, also in topics'),
+    name: z.string().max(60).default('Front door').describe('Shown on the page'),
+    siteName: z.string().max(60).default('Portico').describe('Shown on the page'),
+    timeZone: z.string().default('UTC').describe('IANA name; schedules are in this zone'),
+  })
+  .prefault({});
+
+const camera = z
+  .strictObject({
+    source: z
+      .string()
+      .default('v4l2:/dev/video0')
+      .describe('v4l2:, csi:, rtsp://, file:, dir:, libcamera: or test:'),
+    widthPx: z.int().min(320).max(1920).multipleOf(4).default(640),
+    heightPx: z.int().min(240).max(1080).multipleOf(2).default(480),
+    framesPerSecond: z.int().min(1).max(60).default(15),
+  })
+  .prefault({});
+
+const door = z
+  .strictObject({
+    relay: z.string().default('simulated:').describe('simulated:, gpio:, modbus: or lcus:'),
+    inputs: z.string().default('none:').describe('none: or gpio:; door contact and exit button'),
+    pulseMs: z.int().min(100).max(30_000).default(3000).describe('How long the strike is released'),
+    maximumPulseMs: z
+      .int()
+      .min(100)
+      .max(60_000)
+      .default(10_000)
+      .describe('The driver refuses more'),
+    heldOpenAfterMs: z.int().min(5000).max(600_000).default(30_000),
+    exitButtonOpens: z
+      .boolean()
+      .default(false)
+      .describe('False: the button only marks the exit as allowed'),
+  })
+  .prefault({});
+
+const models = z
+  .strictObject({
+    directory: z.string().optional().describe('Manifests; default: those shipped'),
+    cacheDirectory: z
+      .string()
+      .optional()
+      .describe('Prepared models; default: under the user cache'),
+    encoders: z
+      .array(z.string().min(1))
+      .min(1)
+      .max(3)
+      .default(['mobilefacenet-512'])
+      .describe('The first decides; the others are recorded beside it'),
+  })
+  .prefault({});
+
+const inference = z
+  .strictObject({
+    providers: z
+      .array(z.enum(['tensorrt', 'cuda', 'webgpu', 'cpu']))
+      .min(1)
+      .default(['cpu'])
+      .describe('Tried in this order; each must prove itself'),
+    minimumProvider: z.enum(['tensorrt', 'cuda', 'webgpu', 'cpu']).default('cpu'),
+    threads: z.int().min(1).max(16).default(2),
+    engineModule: z.string().optional().describe('Folder of another build of onnxruntime-node'),
+  })
+  .prefault({});
+
+const store = z
+  .strictObject({
+    path: z.string().optional().describe('Default: portico.db in the state directory'),
+    keyFile: z
+      .string()
+      .optional()
+      .describe('Default: portico.key in the state directory, mode 0400'),
+  })
+  .prefault({});
+
+const kiosk = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    host: z.enum(['127.0.0.1', '::1']).default('127.0.0.1').describe('Loopback only'),
+    port: z.int().min(0).max(65_535).default(8787).describe('0: any free port'),
+    language: z.enum(['auto', 'en', 'zh-Hans']).default('auto'),
+    showNames: z.boolean().default(false).describe('Greet people by name'),
+  })
+  .prefault({});
+
+export const configSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  gate: gateSection,
+  camera,
+  door,
+  models,
+  inference,
+  store,
+  policy,
+  kiosk,
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+type Parsed = z.infer<typeof configSchema>;
+/** The checked configuration, with every path resolved. */
+export type Config = Readonly<
+  Omit<Parsed, 'store' | 'models'> & {
+    store: { readonly path: string; readonly keyFile: string };
+    models: {
+      readonly directory: string | undefined;
+      readonly cacheDirectory: string;
+      readonly encoders: readonly string[];
+    };
+  }
+>;

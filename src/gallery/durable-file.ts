@@ -1,0 +1,30 @@
+import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { randomToken } from './sealing.ts';
+
+/** Where to build a file that will stand at `path`: the same directory, a name of its own. */
+export const neighbourOf = (path: string): string => `${path}.new-${randomToken()}`;
+
+/**
+ * Gives a finished file its name: there whole or not at all, never in place of another file, and
+ * after a power cut too. The neighbour is gone afterwards, also when this fails.
+ * @throws the file system's EEXIST when something is already at `path`
+ */
+export function publish(neighbour: string, path: string): void {
+  try {
+    sync(neighbour);
+    linkSync(neighbour, path);
+  } finally {
+    rmSync(neighbour, { force: true });
+  }
+  sync(dirname(path));
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
+import { monotonicMs } from '../../../src/domain/units.ts';
+import type { Kiosk } from '../../../src/kiosk/kiosk.ts';
+import type { KioskState } from '../../../src/kiosk/kiosk-state.ts';
+import { DRAWN_FACE, drawnVisitor } from '../../helpers/drawn-visitor.ts';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
+import { startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
+
+const SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
+  { width: 800, height: 480 },
+] as const;
+const LANGUAGES = ['en', 'zh-Hans'] as const;
+const WAIVER = 'replay camera, no person can be present';
+
+interface Scene {
+  readonly name: string;
+  readonly state: KioskState;
+}
+const face = (progress: number) => ({ ...DRAWN_FACE, progress });
+const SCENES: readonly Scene[] = [
+  { name: 'idle', state: stateOf({}) },
+  { name: 'idle-waived', state: stateOf({ livenessWaiver: WAIVER, door: 'held-open' }) },
+  { name: 'look-here', state: stateOf({ mode: 'look-here', reasons: ['no-subject'] }) },
+  {
+    name: 'come-closer',
+    state: stateOf({
+      mode: 'look-here',
+      advice: 'too-far',
+      face: { x: 0.42, y: 0.3, width: 0.12, height: 0.2, progress: 0 },
+    }),
+  },
+  {
+    name: 'several-people',
+    state: stateOf({ mode: 'look-here', reasons: ['several-subjects'], face: face(0) }),
+  },
+  {
+    name: 'checking',
+    state: stateOf({ mode: 'checking', reasons: ['evidence-insufficient'], face: face(0.6) }),
+  },
+  {
+    name: 'more-light',
+    state: stateOf({ mode: 'checking', advice: 'too-dark', face: face(0.25) }),
+  },
+  {
+    name: 'challenge',
+    state: stateOf({ mode: 'checking', advice: 'challenge-turn-left', face: face(0.4) }),
+  },
+  {
+    name: 'welcome',
+    state: stateOf({ mode: 'welcome', face: face(1), door: 'unlocked', relay: 'energised' }),
+  },
+  {
+    name: 'welcome-waived',
+    state: stateOf({
+      mode: 'welcome',
+      face: face(1),
+      door: 'unlocked',
+      relay: 'energised',
+      livenessWaiver: WAIVER,
+    }),
+  },
+  {
+    name: 'refused',
+    state: stateOf({ mode: 'refused', reasons: ['no-match'], face: face(1) }),
+  },
+  {
+    name: 'refused-hours',
+    state: stateOf({ mode: 'refused', reasons: ['outside-hours'], face: face(1) }),
+  },
+  { name: 'offline', state: stateOf({ mode: 'offline' }) },
+  {
+    name: 'fault',
+    state: stateOf({
+      mode: 'fault',
+      door: 'unknown',
+      faults: ['PORTICO_CAMERA_STALLED', 'PORTICO_STORE_UNKNOWN_IDENTITY'],
+    }),
+  },
+  { name: 'locked-down', state: stateOf({ mode: 'locked-down', reasons: ['locked-down'] }) },
+];
+
+/** Shown in the documents, small. */
+const PICTURES = process.env['PORTICO_PICTURES'];
+const chromiumPath = findChromium();
+const skip =
+  chromiumPath === undefined ? 'chromium is not installed (apt install chromium)' : false;
+
+/** Texts that are cut off, outside the screen or overlapping, and any way to scroll. Runs in the page. */
+const FAULTS_OF_LAYOUT = `(() => {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) faults.push('the page scrolls');
+  const boxes = [];
+  for (const id of ['waiver', 'place', 'clock', 'headline', 'detail', 'codes', 'door', 'relay']) {
+    const node = document.getElementById(id);
+    const style = getComputedStyle(node);
+    if (node.hidden || style.display === 'none' || style.visibility === 'hidden' || node.textContent.trim() === '') continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, right, top, bottom, height } = range.getBoundingClientRect();
+    // A font's box is taller than its letters.
+    const box = { left, right, top: top + 0.18 * height, bottom: bottom - 0.18 * height };
+    if (box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(id + ' leaves the screen');
+    if (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1 && id === 'waiver') faults.push(id + ' is cut off');
+    for (const other of boxes) {
+      if (box.left < other.box.right - 1 && other.box.left < box.right - 1 && box.top < other.box.bottom - 1 && other.box.top < box.bottom - 1) faults.push(id + ' lies over ' + other.id);
+    }
+    boxes.push({ id, box });
+  }
+  const message = document.getElementById('message');
+  if (message.scrollHeight > message.clientHeight || message.scrollWidth > message.clientWidth) faults.push('the message is cut off');
+  const headline = parseFloat(getComputedStyle(document.getElementById('headline')).fontSize);
+  const least = 0.055 * Math.min(innerWidth, innerHeight);
+  if (headline < least) faults.push('the headline is too small to read: ' + headline + ' px');
+  return faults;
+})()`;
+
+describe('the page on the wall', { skip }, () => {
+  let browser: Browser;
+  let kiosk: Kiosk;
+  let rgb: Uint8Array;
+  let sequence = 0;
+
+  before(async () => {
+    rgb = await drawnVisitor();
+    browser = await chromium.launch({
+      executablePath: chromiumPath ?? '',
+      args: [...CHROMIUM_ARGUMENTS],
+    });
+    kiosk = await startFixtureKiosk((target) => {
+      target.set(rgb);
+      sequence += 1;
+      return { sequence, capturedAtMs: monotonicMs(sequence) };
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    await kiosk?.close();
+  });
+
+  for (const size of SIZES) {
+    for (const language of LANGUAGES) {
+      it(`fits every state into ${size.width} x ${size.height} in ${language}`, async () => {
+        const { page, complaints } = await openPage(browser, { url: kiosk.url, size, language });
+        for (const scene of SCENES) {
+          kiosk.publish(scene.state);
+          await showsMode(page, scene.state.mode);
+          await delay(60);
+          assert.deepEqual(await page.evaluate(FAULTS_OF_LAYOUT), [], scene.name);
+          if (PICTURES !== undefined) {
+            await delay(800);
+            await takePicture(page, `${scene.name}-${size.width}x${size.height}-${language}`);
+          }
+        }
+        assert.deepEqual(complaints, []);
+        await page.close();
+      });
+    }
+  }
+
+  async function takePicture(page: Page, name: string): Promise<void> {
+    mkdirSync(PICTURES ?? '', { recursive: true });
+    await sharp(await page.screenshot())
+      .resize({ width: 960, height: 960, fit: 'inside', withoutEnlargement: true })
+      .png({ palette: true, colours: 128, effort: 10 })
+      .toFile(join(PICTURES ?? '', `${name}.png`));
+  }
+});
+
+/** The page's policy forbids evaluating strings, so the test waits for what can be selected. */
+async function showsMode(page: Page, mode: string): Promise<void> {
+  await page.locator(`body[data-mode="${mode}"]`).waitFor({ timeout: 5_000 });
+}
+
+async function openPage(
+  browser: Browser,
+  where: {
+    readonly url: string;
+    readonly size: { readonly width: number; readonly height: number };
+    readonly language: string;
+  },
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({ viewport: where.size });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() !== 'log') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(where.url)) complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(`${where.url}?lang=${where.language}`);
+  return { page, complaints };
+}

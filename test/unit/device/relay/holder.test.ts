@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { HeldOutput } from '../../../../device/relay/holder/held-output.ts';
+import { Holder } from '../../../../device/relay/holder/holder.ts';
+import type { HolderReport } from '../../../../device/relay/holder/holder-messages.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+
+/** An output that obeys, unless it is told to fail. */
+class PlayedOutput implements HeldOutput {
+  readonly confirmsLevel = true;
+  readonly endsPulseItself: boolean = false;
+  readonly done: string[] = [];
+  isOn = false;
+  failures: Record<'open' | 'on' | 'off', number> = { open: 0, on: 0, off: 0 };
+  lose: (detail: string) => void = () => {};
+
+  async open(): Promise<void> {
+    this.#act('open', false);
+  }
+  async on(): Promise<void> {
+    this.#act('on', true);
+  }
+  async off(): Promise<void> {
+    this.#act('off', false);
+  }
+  async close(): Promise<void> {
+    this.done.push('close');
+  }
+  onLost(listener: (detail: string) => void): void {
+    this.lose = listener;
+  }
+  onEnded(): void {}
+
+  #act(what: 'open' | 'on' | 'off', level: boolean): void {
+    this.done.push(what);
+    if (this.failures[what] > 0) {
+      this.failures[what] -= 1;
+      throw new Error(`${what} failed`);
+    }
+    this.isOn = level;
+  }
+}
+
+async function aHolder(maxPulseMs = 5_000) {
+  const clock = new FakeClock();
+  const output = new PlayedOutput();
+  const reports: HolderReport[] = [];
+  const holder = new Holder({
+    output,
+    clock,
+    maxPulseMs,
+    report: (report) => reports.push(report),
+  });
+  await holder.start();
+  return { clock, output, reports, holder };
+}
+
+const last = (reports: readonly HolderReport[]): HolderReport | undefined => reports.at(-1);
+
+describe('Holder', () => {
+  it('drives the output off before it says that it is ready', async () => {
+    const { output, reports } = await aHolder();
+    assert.deepEqual(output.done, ['open']);
+    assert.deepEqual(reports, [{ kind: 'ready' }, { kind: 'state', state: 'released' }]);
+  });
+
+  it('ends a pulse by its own timer', async () => {
+    const { clock, output, reports, holder } = await aHolder();
+    await holder.receive('pulse 1 3000');
+    assert.equal(output.isOn, true);
+    await clock.advance(2_999);
+    assert.equal(output.isOn, true);
+    await clock.advance(1);
+    assert.equal(output.isOn, false);
+    assert.deepEqual(reports.slice(2), [
+      { kind: 'state', state: 'energised' },
+      { kind: 'done', id: 1 },
+      { kind: 'state', state: 'released' },
+    ]);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('does not let a second pulse lengthen the first', async () => {
+    const { clock, output, reports, holder } = await aHolder();
+    await holder.receive('pulse 1 1000');
+    await clock.advance(900);
+    await holder.receive('pulse 2 1000');
+    assert.equal(last(reports)?.kind, 'refused');
+    await clock.advance(100);
+    assert.equal(output.isOn, false);
+  });
+
+  it('refuses what exceeds its own limit, whatever the gate believes', async () => {
+    const { output, reports, holder } = await aHolder(1_000);
+    await holder.receive('pulse 1 1001');
+    await holder.receive('pulse 2 0');
+    assert.deepEqual(
+      reports.slice(2).map((report) => report.kind),
+      ['refused', 'refused'],
+    );
+    assert.ok(!output.done.includes('on'));
+  });
+
+  it('refuses to energise for more than half of a minute', async () => {
+    const { clock, reports, holder } = await aHolder();
+    for (let id = 1; id <= 7; id += 1) {
+      await holder.receive(`pulse ${id} 5000`);
+      await clock.advance(5_000);
+    }
+    assert.deepEqual(
+      reports.flatMap((report) => (report.kind === 'refused' ? [report.id] : [])),
+      [7],
+    );
+  });
+
+  it('drives the output off when energising failed', async () => {
+    const { output, reports, holder } = await aHolder();
+    output.failures.on = 1;
+    await holder.receive('pulse 1 1000');
+    assert.deepEqual(output.done, ['open', 'on', 'off']);
+    assert.deepEqual(last(reports), { kind: 'failed', id: 1, detail: 'on failed' });
+  });
+
+  it('tries on until the output is off, and says that it does not know the state meanwhile', async () => {
+    const { clock, output, reports, holder } = await aHolder();
+    await holder.receive('pulse 1 1000');
+    output.failures.off = 1;
+    output.failures.open = 2;
+    await clock.advance(1_000);
+    assert.equal(output.isOn, true);
+    assert.ok(reports.some((report) => report.kind === 'state' && report.state === 'unknown'));
+    await holder.receive('pulse 2 1000');
+    assert.equal(last(reports)?.kind, 'failed');
+    await clock.advance(200);
+    assert.equal(output.isOn, false);
+    assert.deepEqual(last(reports), { kind: 'state', state: 'released' });
+  });
+
+  it('takes a lost output back', async () => {
+    const { clock, output, reports, holder } = await aHolder();
+    await holder.receive('pulse 1 1000');
+    output.lose('unplugged');
+    await clock.advance(0);
+    assert.deepEqual(output.done, ['open', 'on', 'open']);
+    assert.deepEqual(last(reports), { kind: 'state', state: 'released' });
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('drives the output off before it lets go, twice if need be', async () => {
+    const { clock, output, holder } = await aHolder();
+    await holder.receive('pulse 1 1000');
+    output.failures.off = 1;
+    await holder.shutDown();
+    assert.deepEqual(output.done, ['open', 'on', 'off', 'off', 'close']);
+    assert.equal(output.isOn, false);
+    await clock.advance(10_000);
+    await holder.receive('pulse 2 1000');
+    assert.equal(output.isOn, false);
+  });
+
+  it('obeys nothing that is not exactly a command', async () => {
+    const { output, reports, holder } = await aHolder();
+    for (const line of [
+      '',
+      'pulse',
+      'pulse 1',
+      'pulse 1 -5',
+      'pulse 1 5 5',
+      ' pulse 1 5',
+      'on 1',
+    ]) {
+      await holder.receive(line);
+      assert.equal(last(reports)?.kind, 'fault', line);
+    }
+    assert.deepEqual(output.done, ['open']);
+  });
+});
