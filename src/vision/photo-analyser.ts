@@ -27,9 +27,6 @@ export interface PhotoAnalysis {
   readonly face: PhotoFace | undefined;
 }
 
-/** A face that fills the picture is found when the picture is given a margin. */
-const FILL_WITH_MARGIN = 0.5;
-
 /** Reads faces from photographs, for enrolment and evaluation; keeps nothing from one to the next. */
 export class PhotoAnalyser {
   readonly #stages: VisionStages;
@@ -55,7 +52,7 @@ export class PhotoAnalyser {
   /** @throws PORTICO_MODEL_RUN */
   async analyse(photo: RgbImage): Promise<PhotoAnalysis> {
     const stopwatch = new StageStopwatch(() => 0);
-    const faces = await this.#find(photo, stopwatch);
+    const faces = await this.#finder.search(photo, stopwatch);
     const main = mainFace(faces, photo);
     if (main === undefined) return { faceCount: 0, face: undefined };
     const mesh = await this.#mesh(photo, main);
@@ -69,11 +66,6 @@ export class PhotoAnalyser {
 
   close(): Promise<void> {
     return closeVisionStages(this.#stages);
-  }
-
-  async #find(photo: RgbImage, stopwatch: StageStopwatch): Promise<Face[]> {
-    const faces = await this.#finder.find(photo, stopwatch);
-    return faces.length > 0 ? faces : this.#finder.find(photo, stopwatch, FILL_WITH_MARGIN);
   }
 
   /** A second look through the first mesh centres the crop better than the detector's box. */
