@@ -53,6 +53,6 @@ export class FaceEncoder {
 
   async #run(): Promise<Embedding> {
     await this.#parts.session.run();
-    return l2NormalizeInPlace(Float32Array.from(this.#parts.session.firstOutput));
+    return l2NormalizeInPlace(Float32Array.from(this.#parts.session.output()));
   }
 }

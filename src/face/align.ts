@@ -9,15 +9,15 @@ import {
 export const ALIGNED_SIDE_PX = 112;
 
 /**
- * Where the five landmarks belong in the aligned face, centres of pixels at + 0.5.
- * Source: the template of Deng et al. 2019 (ArcFace), whose coordinates count centres from 0.
+ * Where the five landmarks belong in the aligned face.
+ * Source: the template of Deng et al. 2019 (ArcFace).
  */
 export const ALIGNED_LANDMARKS: FiveLandmarks = [
-  { xPx: 38.7946, yPx: 52.1963 },
-  { xPx: 74.0318, yPx: 52.0014 },
-  { xPx: 56.5252, yPx: 72.2366 },
-  { xPx: 42.0493, yPx: 92.8655 },
-  { xPx: 71.2299, yPx: 92.7041 },
+  { xPx: 38.2946, yPx: 51.6963 },
+  { xPx: 73.5318, yPx: 51.5014 },
+  { xPx: 56.0252, yPx: 71.7366 },
+  { xPx: 41.5493, yPx: 92.3655 },
+  { xPx: 70.7299, yPx: 92.2041 },
 ];
 
 /**

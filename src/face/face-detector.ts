@@ -37,8 +37,8 @@ export class FaceDetector {
     await this.#session.run();
     const candidates = decodeDetections(
       {
-        logits: this.#session.output(1, ANCHOR_COUNT, 1),
-        boxes: this.#session.output(1, ANCHOR_COUNT, BOX_VALUES),
+        logits: this.#session.output('scores', ANCHOR_COUNT),
+        boxes: this.#session.output('boxes', ANCHOR_COUNT * BOX_VALUES),
         anchors: this.#anchors,
         inputSidePx: this.#inputSidePx,
       },

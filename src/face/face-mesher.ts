@@ -26,7 +26,7 @@ export class FaceMesher {
   async mesh(frame: RgbImage, toFrame: SimilarityTransform): Promise<FaceMesh> {
     sampleImage(frame, toFrame, this.#image);
     await this.#session.run();
-    const raw = this.#session.output(1, MESH_POINTS * 3);
+    const raw = this.#session.output('mesh', MESH_POINTS * 3);
     const points = new Float32Array(MESH_POINTS * 3);
     const depthScale = scaleOf(toFrame);
     const { a, b, dx, dy } = toFrame;
@@ -37,6 +37,6 @@ export class FaceMesher {
       points[at + 1] = b * x + a * y + dy;
       points[at + 2] = (raw[at + 2] ?? Number.NaN) * depthScale;
     }
-    return { points, confidence: this.#session.output(1, 1)[0] ?? 0 };
+    return { points, confidence: this.#session.output('confidence', 1)[0] ?? 0 };
   }
 }

@@ -42,6 +42,19 @@ export function selectSubject(
   return { faceCount: inZone.length, subject, hasRival };
 }
 
+/**
+ * The face that a photograph is of: the largest, unless it stands aside and one hardly smaller is in
+ * the middle. Area in square pixels, less twice the square of the distance from the middle.
+ */
+export function mainFace(faces: readonly Face[], photo: FrameSize): Face | undefined {
+  const weight = ({ box }: Face): number => {
+    const { xPx, yPx } = boxCentre(box);
+    const aside = Math.hypot(xPx - photo.widthPx / 2, yPx - photo.heightPx / 2);
+    return boxArea(box) - 2 * aside ** 2;
+  };
+  return [...faces].sort((left, right) => weight(right) - weight(left))[0];
+}
+
 export function isInZone(box: Box, frame: FrameSize, zone: Zone): boolean {
   const centre = boxCentre(box);
   const x = centre.xPx / frame.widthPx;

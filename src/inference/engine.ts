@@ -34,7 +34,7 @@ function engineError(message: string, cause?: unknown): ModelError {
   return new ModelError('PORTICO_MODEL_PROVIDER', {
     message,
     remedy:
-      'Reinstall the packages, or point engine.module at a binding built for this board and its libraries.',
+      'Reinstall the packages, or point inference.engineModule at a binding built for this board and its libraries.',
     cause,
   });
 }

@@ -77,7 +77,7 @@ export function assertMinimum(modelId: string, inUse: Provider, policy: Provider
   throw new ModelError('PORTICO_MODEL_PROVIDER', {
     message: `${modelId} runs on ${inUse}, but at least ${policy.minimum} is required`,
     remedy:
-      'Run `portico doctor` for the reason each provider was refused, or lower engine.minimum.',
+      'Run `portico doctor` for the reason each provider was refused, or lower inference.minimumProvider.',
     context: { modelId, inUse, minimum: policy.minimum },
   });
 }

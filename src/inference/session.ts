@@ -88,7 +88,7 @@ export class ModelSession {
     }
     throw new ModelError('PORTICO_MODEL_PROVIDER', {
       message: `${model.id}: no provider works: ${reports.map((report) => `${report.provider}: ${report.detail}`).join('; ')}`,
-      remedy: 'Add "cpu" to engine.ladder, or mend the driver named above.',
+      remedy: 'Add "cpu" to inference.providers, or mend the driver named above.',
       context: { modelId: model.id },
     });
   }
@@ -103,18 +103,18 @@ export class ModelSession {
 
   /**
    * Result of the last run, valid until the next one.
-   * @param shape  tells outputs apart: the names in converted graphs mean nothing
+   * @param name    as the manifest calls it; absent: the first output
+   * @param length  what the caller relies on
+   * @throws PORTICO_MODEL_SHAPE when there is no such output or its length differs
    */
-  output(...shape: readonly number[]): Float32Array {
-    const spec = this.#model.outputs.find((output) => output.shape.join() === shape.join());
-    const data = spec === undefined ? undefined : this.#outputs.get(spec.name);
-    if (data !== undefined) return data;
-    throw shapeError(this.#model, `has no output of shape [${shape.join(', ')}]`);
-  }
-
-  /** Result of the last run of a model with one output, or the first of several. */
-  get firstOutput(): Float32Array {
-    return this.output(...(this.#model.outputs[0]?.shape ?? []));
+  output(name?: string, length?: number): Float32Array {
+    const wanted = name ?? this.#model.outputs[0]?.name ?? '';
+    const data = this.#outputs.get(wanted);
+    if (data === undefined) throw shapeError(this.#model, `has no output "${wanted}"`);
+    if (length !== undefined && data.length !== length) {
+      throw shapeError(this.#model, `gives ${data.length} numbers for "${wanted}", not ${length}`);
+    }
+    return data;
   }
 
   /** Time spent in the engine alone, over all runs since the session was opened. */

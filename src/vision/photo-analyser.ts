@@ -1,7 +1,7 @@
 import type { Box, Face, FaceMesh, FiveLandmarks, HeadPose } from '../domain/face.ts';
 import type { QualityAssessment } from '../domain/quality.ts';
-import { boxArea } from '../face/box-geometry.ts';
 import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
+import { mainFace } from '../face/select-subject.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader, type NamedEmbedding } from './face-reader.ts';
@@ -9,7 +9,7 @@ import { StageStopwatch } from './stage-stopwatch.ts';
 import type { VisionOptions } from './vision-options.ts';
 import { closeVisionStages, openVisionStages, type VisionStages } from './vision-stages.ts';
 
-/** What a photograph shows: its largest face. */
+/** What a photograph shows of the person it is of. */
 export interface PhotoFace {
   readonly box: Box;
   readonly landmarks: FiveLandmarks;
@@ -50,13 +50,13 @@ export class PhotoAnalyser {
   async analyse(photo: RgbImage): Promise<PhotoAnalysis> {
     const stopwatch = new StageStopwatch(() => 0);
     const faces = await this.#find(photo, stopwatch);
-    const largest = [...faces].sort((left, right) => boxArea(right.box) - boxArea(left.box))[0];
-    if (largest === undefined) return { faceCount: 0, face: undefined };
-    const mesh = await this.#mesh(photo, largest);
+    const main = mainFace(faces, photo);
+    if (main === undefined) return { faceCount: 0, face: undefined };
+    const mesh = await this.#mesh(photo, main);
     const reading = this.#reader.read(photo, mesh);
     const embeddings = await this.#reader.encode(photo, reading, stopwatch);
     const { box, landmarks, pose, quality } = reading;
-    const { confidence } = largest;
+    const { confidence } = main;
     const face = { box, landmarks, pose, confidence, quality, embeddings };
     return { faceCount: faces.length, face };
   }

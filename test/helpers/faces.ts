@@ -31,6 +31,9 @@ export function aFace(place: {
   };
 }
 
+/** A face at rest runs back by six degrees from forehead to chin, over half its height. */
+const LEAN = Math.tan((6 * Math.PI) / 180);
+
 /** Where the points that the code reads lie on a head of height 2 that looks straight ahead. */
 const NAMED_POINTS: readonly (readonly [index: number, x: number, y: number, z: number])[] = [
   [33, -0.45, -0.3, -0.35],
@@ -46,10 +49,10 @@ const NAMED_POINTS: readonly (readonly [index: number, x: number, y: number, z: 
   [291, 0.25, 0.45, -0.45],
   [234, -0.75, 0, 0.3],
   [454, 0.75, 0, 0.3],
-  [10, 0, -1, -0.3],
-  [152, 0, 1, -0.3],
-  [168, 0, -0.3, -0.5],
-  [200, 0, 0.75, -0.5],
+  [10, 0, -1, -0.4 - LEAN],
+  [152, 0, 1, -0.4 + LEAN],
+  [168, 0, -0.5, -0.5 - LEAN / 2],
+  [200, 0, 0.5, -0.5 + LEAN / 2],
 ];
 
 const RADIANS = Math.PI / 180;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { selectSubject, WHOLE_FRAME } from '../../../src/face/select-subject.ts';
+import { mainFace, selectSubject, WHOLE_FRAME } from '../../../src/face/select-subject.ts';
 import { aFace } from '../../helpers/faces.ts';
 
 const frame = { widthPx: 640, heightPx: 480 };
@@ -30,5 +30,29 @@ describe('selectSubject', () => {
     const zone = { left: 0, top: 0, right: 0.4, bottom: 1 };
     const choice = selectSubject([near, behind, beside], frame, zone, 0.5);
     assert.deepEqual(choice, { faceCount: 1, subject: beside, hasRival: false });
+  });
+});
+
+describe('mainFace', () => {
+  const photo = { widthPx: 400, heightPx: 400 };
+  const at = (xPx: number, sidePx: number) => aFace({ centre: { xPx, yPx: 200 }, sidePx });
+
+  it('is the largest face', () => {
+    const [large, small] = [at(150, 150), at(250, 80)];
+    assert.equal(mainFace([small, large], photo), large);
+  });
+
+  it('is the one in the middle when a passer-by at the edge is hardly larger', () => {
+    const [passerBy, middle] = [at(340, 110), at(205, 100)];
+    assert.equal(mainFace([passerBy, middle], photo), middle);
+  });
+
+  it('is the only face, wherever it stands', () => {
+    const edge = at(395, 20);
+    assert.equal(mainFace([edge], photo), edge);
+  });
+
+  it('is nobody in an empty picture', () => {
+    assert.equal(mainFace([], photo), undefined);
   });
 });

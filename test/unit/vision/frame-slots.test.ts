@@ -56,7 +56,8 @@ describe('FrameSlots', () => {
             held = undefined;
           }
           if (held !== undefined) {
-            assert.ok(read[held.slot]?.every((byte) => byte === (held?.value ?? 0) % 256));
+            const expected = held.value % 256;
+            assert.ok(read[held.slot]?.every((byte) => byte === expected) === true);
           }
           slots.beginFrame().fill(255);
           const newest = slots.copyNewest(copy);
