@@ -55,8 +55,8 @@ describe('FrameSlots', () => {
             slots.release(held.slot);
             held = undefined;
           }
-          if (held !== undefined) {
-            assert.ok(read[held.slot]?.every((byte) => byte === (held?.value ?? 0) % 256));
+          for (const byte of held === undefined ? [] : read[held.slot]!) {
+            assert.equal(byte, held!.value % 256);
           }
           slots.beginFrame().fill(255);
           const newest = slots.copyNewest(copy);
