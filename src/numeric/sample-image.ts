@@ -101,8 +101,10 @@ function sampleInside(
   target: TensorImage,
   tap: Tap,
 ): void {
-  const { data, pixelStride, scales, biases } = target;
+  const { data, pixelStride, scales } = target;
+  const { isFirst } = tap;
   const [redAt, greenAt, blueAt] = target.offsets;
+  const [redBias, greenBias, blueBias] = target.biases;
   const redScale = scales[0] * tap.share;
   const greenScale = scales[1] * tap.share;
   const blueScale = scales[2] * tap.share;
@@ -126,9 +128,9 @@ function sampleInside(
         rgb[p0 + 1]! * w00 + rgb[p0 + 4]! * w10 + rgb[p1 + 1]! * w01 + rgb[p1 + 4]! * w11;
       const blue =
         rgb[p0 + 2]! * w00 + rgb[p0 + 5]! * w10 + rgb[p1 + 2]! * w01 + rgb[p1 + 5]! * w11;
-      data[redAt + at] = red * redScale + (tap.isFirst ? biases[0] : data[redAt + at]!);
-      data[greenAt + at] = green * greenScale + (tap.isFirst ? biases[1] : data[greenAt + at]!);
-      data[blueAt + at] = blue * blueScale + (tap.isFirst ? biases[2] : data[blueAt + at]!);
+      data[redAt + at] = red * redScale + (isFirst ? redBias : data[redAt + at]!);
+      data[greenAt + at] = green * greenScale + (isFirst ? greenBias : data[greenAt + at]!);
+      data[blueAt + at] = blue * blueScale + (isFirst ? blueBias : data[blueAt + at]!);
       at += pixelStride;
       x += a;
       y += b;
