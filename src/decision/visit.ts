@@ -100,8 +100,10 @@ export class Visits {
 
   #grant(visit: Transaction, grant: Grant, nowMs: MonotonicMs): readonly VisitAction[] {
     const last = this.#lastGrant;
-    const isRepeated =
-      last?.identityId === grant.identityId && nowMs - last.atMs < this.#policy.regrantAfterMs;
+    // Whoever stays is let in again later than whoever comes again: standing there is no request.
+    const waitMs =
+      visit.granted === undefined ? this.#policy.regrantAfterMs : this.#policy.regrantStayingMs;
+    const isRepeated = last?.identityId === grant.identityId && nowMs - last.atMs < waitMs;
     visit.granted = { identityId: grant.identityId, atMs: isRepeated ? last.atMs : nowMs };
     if (isRepeated) return [];
     this.#lastGrant = visit.granted;
