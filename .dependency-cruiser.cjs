@@ -57,12 +57,12 @@ module.exports = {
       '^src/(evaluation|vision|face|embedding|gallery|inference|numeric|frame)/',
       DOMAIN,
     ]),
-    only('runtime', '^src/runtime/', ['^src/(?!main|cli|evaluation)', DOMAIN]),
+    only('runtime', '^src/runtime/', ['^src/(?!main|cli|composition|evaluation)', DOMAIN]),
     only(
       'cli',
       '^src/cli/',
-      ['^src/(?!main)'],
-      'devices and model preparation are handed in by main',
+      ['^src/(?!main|composition)'],
+      'devices and model preparation are handed in by the composition root',
     ),
     only(
       'devices-know-the-domain',
@@ -85,9 +85,9 @@ module.exports = {
       to: { path: '^device/', pathNot: '^device/index\\.ts$' },
     },
     {
-      name: 'devices-and-models-only-in-main',
+      name: 'devices-and-models-only-in-composition',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/main\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(main\\.ts|composition/)' },
       to: { path: '^(device|models)/' },
     },
     {
@@ -96,7 +96,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|device|models|scripts)/',
-        pathNot: ['^src/access/', '^src/main\\.ts$', '^device/relay/', '^device/index\\.ts$'],
+        pathNot: ['^src/access/', '^src/composition/', '^device/relay/', '^device/index\\.ts$'],
       },
       to: { path: RELAY_PORT },
     },

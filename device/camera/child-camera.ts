@@ -4,7 +4,12 @@ import type { FrameSize } from '../../src/domain/frame.ts';
 import type { CameraOptions } from './camera-options.ts';
 import type { CsiSpec, FileSpec, RtspSpec, TestSpec, V4l2Spec } from './camera-spec.ts';
 import { type ChildPlan, ChildSource } from './child-source.ts';
-import { clipArguments, rtspArguments, rtspPlaylist } from './ffmpeg-arguments.ts';
+import {
+  clipArguments,
+  PLAYLIST_FFMPEG_MAJOR,
+  rtspArguments,
+  rtspPlaylist,
+} from './ffmpeg-arguments.ts';
 import {
   clipPipeline,
   csiPipeline,
@@ -12,7 +17,7 @@ import {
   testPipeline,
   v4l2Pipeline,
 } from './gstreamer-pipelines.ts';
-import { findProgram, requireProgram } from './program-search.ts';
+import { ffmpegMajorVersion, findProgram, requireProgram } from './program-search.ts';
 import { SupervisedCamera } from './supervised-camera.ts';
 import { requireVideoDevice } from './v4l2-devices.ts';
 
@@ -28,15 +33,13 @@ interface Recipe {
 }
 
 /** A camera that is a child process: GStreamer, or ffmpeg where it does better. */
-export function childCamera(spec: ChildSpec, options: Required<CameraOptions>): SupervisedCamera {
+export async function childCamera(
+  spec: ChildSpec,
+  options: Required<CameraOptions>,
+): Promise<SupervisedCamera> {
   const { size, clock, logger, searchPath, limits } = options;
-  const recipe = recipeOf(spec, size, searchPath);
-  if (spec.driver === 'rtsp' && spec.credentials !== undefined && !hasFfmpeg(searchPath)) {
-    logger.warn(
-      { event: 'camera.credentials-visible', camera: recipe.description },
-      'without ffmpeg the password of the camera is visible to other users of this machine',
-    );
-  }
+  const recipe =
+    spec.driver === 'rtsp' ? await rtspRecipe(spec, options) : recipeOf(spec, size, searchPath);
   const credentials = spec.driver === 'rtsp' ? spec.credentials : undefined;
   const source = new ChildSource({
     ...recipe,
@@ -51,7 +54,7 @@ export function childCamera(spec: ChildSpec, options: Required<CameraOptions>): 
 
 const hasFfmpeg = (searchPath: string): boolean => findProgram(FFMPEG, searchPath) !== undefined;
 
-function recipeOf(spec: ChildSpec, size: FrameSize, searchPath: string): Recipe {
+function recipeOf(spec: Exclude<ChildSpec, RtspSpec>, size: FrameSize, searchPath: string): Recipe {
   const gstreamer = (device: string, pipeline: readonly string[]): ChildPlan => ({
     program: requireProgram(GSTREAMER, searchPath, device),
     arguments: pipeline,
@@ -78,32 +81,37 @@ function recipeOf(spec: ChildSpec, size: FrameSize, searchPath: string): Recipe 
         device: 'test:',
         plan: () => gstreamer('test:', testPipeline(spec, size)),
       };
-    case 'rtsp':
-      return rtspRecipe(spec, size, searchPath);
     case 'file':
       return clipRecipe(spec, size, searchPath);
   }
 }
 
-/** ffmpeg takes the address on stdin; GStreamer has no way but its arguments, so it is second choice. */
-function rtspRecipe(spec: RtspSpec, size: FrameSize, searchPath: string): Recipe {
-  const useFfmpeg = spec.credentials !== undefined && hasFfmpeg(searchPath);
+/** A login goes to ffmpeg on stdin; GStreamer takes it in its arguments only, so it is second choice. */
+async function rtspRecipe(spec: RtspSpec, options: Required<CameraOptions>): Promise<Recipe> {
+  const { size, searchPath, logger } = options;
   const { host } = new URL(spec.url);
-  return {
-    description: `network camera ${host} through ${useFfmpeg ? FFMPEG : 'GStreamer'}`,
-    device: host,
-    plan: () =>
-      useFfmpeg
-        ? {
-            program: requireProgram(FFMPEG, searchPath, host),
-            arguments: rtspArguments(size),
-            input: rtspPlaylist(spec),
-          }
-        : {
-            program: requireProgram(GSTREAMER, searchPath, host),
-            arguments: rtspPipeline(spec, size),
-          },
-  };
+  const hasLogin = spec.credentials !== undefined;
+  const useFfmpeg = hasLogin && (await ffmpegMajorVersion(searchPath)) >= PLAYLIST_FFMPEG_MAJOR;
+  const description = `network camera ${host} through ${useFfmpeg ? FFMPEG : 'GStreamer'}`;
+  if (useFfmpeg) {
+    const plan = (): ChildPlan => ({
+      program: requireProgram(FFMPEG, searchPath, host),
+      arguments: rtspArguments(size),
+      input: rtspPlaylist(spec),
+    });
+    return { description, device: host, plan };
+  }
+  if (hasLogin) {
+    logger.warn(
+      { event: 'camera.credentials-visible', camera: description },
+      'without ffmpeg 5 the password of the camera is visible to other users of this machine',
+    );
+  }
+  const plan = (): ChildPlan => ({
+    program: requireProgram(GSTREAMER, searchPath, host),
+    arguments: rtspPipeline(spec, size),
+  });
+  return { description, device: host, plan };
 }
 
 function clipRecipe(spec: FileSpec, size: FrameSize, searchPath: string): Recipe {

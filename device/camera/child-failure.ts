@@ -20,7 +20,7 @@ const EXPLANATIONS: readonly (readonly [RegExp, string])[] = [
     /401|unauthori[sz]ed|not authori[sz]ed/i,
     'Correct the user and password in the address of the camera.',
   ],
-  [/404|not found/i, "Correct the path of the stream; the camera's manual names it."],
+  [/404|stream not found/i, "Correct the path of the stream; the camera's manual names it."],
   [
     /not-negotiated|not negotiated|does not support/i,
     'Choose a mode that the camera has: v4l2-ctl --list-formats-ext lists format, width, height, fps.',

@@ -38,11 +38,14 @@ export interface ChildSourceOptions {
 const LAST_WORDS_CHARS = 600;
 /** What a program gets to let go of its device in good order before it is killed. */
 const GRACE_MS = 700;
+/** After that not even the kernel ends it (a driver that hangs): it is left, and nobody waits for ever. */
+const LOST_MS = 3_000;
 
 /**
  * Frames from a child process that writes them raw to descriptor 3. The child leads a process group
  * of its own, which is killed as a whole, and it dies with this process: by the kernel's parent-death
- * signal where `setpriv` (util-linux) exists, and by the broken pipe at its next frame anyway.
+ * signal where `setpriv` (util-linux) exists, and by the broken pipe at its next frame anyway. That
+ * signal follows the thread: a camera opened in a worker ends with the worker.
  */
 export class ChildSource implements FrameSource {
   readonly description: string;
@@ -148,9 +151,16 @@ class ChildRun implements FrameRun {
       this.#signal('SIGINT');
       // Nobody reads on: a child that waits in a write wakes by the broken pipe.
       this.#child.stdio[FRAME_FD]?.destroy();
-      const cancel = this.#options.clock.after(GRACE_MS, () => this.#signal('SIGKILL'));
-      await this.#gone;
-      cancel();
+      const { clock } = this.#options;
+      const cancelKill = clock.after(GRACE_MS, () => this.#signal('SIGKILL'));
+      await new Promise<void>((resolve) => {
+        const cancelWait = clock.after(LOST_MS, resolve);
+        void this.#gone.then(() => {
+          cancelWait();
+          resolve();
+        });
+      });
+      cancelKill();
     }
     this.#child.stderr?.destroy();
     this.#child.stdio[FRAME_FD]?.destroy();

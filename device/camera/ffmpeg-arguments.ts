@@ -35,10 +35,16 @@ export function clipArguments(spec: FileSpec, size: FrameSize): readonly string[
 export function rtspArguments(size: FrameSize): readonly string[] {
   return [
     ...[...QUIET, '-fflags', 'nobuffer', '-flags', 'low_delay'],
+    ...['-analyzeduration', `${ANALYSIS_US}`],
     ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,tcp,tls,udp,crypto'],
     ...['-f', 'concat', '-safe', '0', '-i', 'pipe:0', ...output(size, undefined)],
   ];
 }
+
+/** Play lists know options of their own since this version; without TCP a lost datagram tears the picture. */
+export const PLAYLIST_FFMPEG_MAJOR = 5;
+/** How long ffmpeg may study the stream before it shows it, in microseconds; its own choice is 5 s. */
+const ANALYSIS_US = 500_000;
 
 /** The play list for {@link rtspArguments}. */
 export function rtspPlaylist(spec: RtspSpec): string {
@@ -48,5 +54,11 @@ export function rtspPlaylist(spec: RtspSpec): string {
     url.username = encodeURIComponent(login.user).replaceAll("'", '%27');
     url.password = encodeURIComponent(login.password).replaceAll("'", '%27');
   }
-  return `ffconcat version 1.0\nfile '${url.href}'\noption rtsp_transport tcp\n`;
+  return [
+    'ffconcat version 1.0',
+    `file '${url.href}'`,
+    'option rtsp_transport tcp',
+    `option analyzeduration ${ANALYSIS_US}`,
+    '',
+  ].join('\n');
 }

@@ -91,9 +91,21 @@ class LibcameraRun implements FrameRun {
     cancel();
   }
 
+  /** From the named pipe to the last trace; never rejects. */
   async #run(): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'portico-camera-'));
     let end: RunEnd = { kind: 'finished' };
+    try {
+      await this.#record();
+    } catch (error) {
+      end = { kind: 'failed', fault: this.#faultOf(error) };
+    }
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#listener.onEnd(end);
+  }
+
+  async #record(): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'portico-camera-'));
     try {
       const pipePath = join(folder, 'frames');
       await run('mkfifo', ['-m', '600', pipePath]);
@@ -101,15 +113,10 @@ class LibcameraRun implements FrameRun {
       if (this.#isOver) return;
       this.#pipePath = pipePath;
       await this.#options.runVideo(this.#arguments(pipePath));
-    } catch (error) {
-      end = { kind: 'failed', fault: this.#faultOf(error) };
     } finally {
       this.#stream?.destroy();
       await rm(folder, { recursive: true, force: true });
     }
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#listener.onEnd(end);
   }
 
   #arguments(output: string): ReturnType<typeof checkLibcameraArguments> {

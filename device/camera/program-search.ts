@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { DeviceError } from '../../src/domain/errors.ts';
 
 /** Fixed rather than taken from the environment: what runs beside the door is not for the caller to choose. */
@@ -38,4 +40,13 @@ export function requireProgram(name: string, searchPath: string, device: string)
     device,
     transient: false,
   });
+}
+
+/** @returns the major version of ffmpeg; 0 when it is absent; Infinity for a build without a number */
+export async function ffmpegMajorVersion(searchPath: string): Promise<number> {
+  const program = findProgram('ffmpeg', searchPath);
+  if (program === undefined) return 0;
+  const { stdout } = await promisify(execFile)(program, ['-version']);
+  const [, major] = /^ffmpeg version n?(\d+)\./.exec(stdout) ?? [];
+  return major === undefined ? Number.POSITIVE_INFINITY : Number(major);
 }

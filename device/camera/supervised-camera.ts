@@ -5,6 +5,7 @@ import type { Cancel, Clock } from '../../src/domain/ports/clock.ts';
 import type { Logger } from '../../src/domain/ports/logger.ts';
 import type { MonotonicMs } from '../../src/domain/units.ts';
 import { BackOff } from './back-off.ts';
+import { materialEnded, notNow, stalled } from './camera-faults.ts';
 import type { FrameRun, FrameSource, RunEnd } from './frame-source.ts';
 
 export interface SupervisionLimits {
@@ -86,7 +87,7 @@ export class SupervisedCamera implements Camera {
   }
 
   async open(sink: FrameSink): Promise<void> {
-    if (this.#sink !== undefined) throw this.#unavailable('it is open already', true);
+    if (this.#sink !== undefined) throw notNow(this.#source, 'it is open already');
     this.#sink = sink;
     this.#fault = undefined;
     this.#backOff.reset();
@@ -100,7 +101,8 @@ export class SupervisedCamera implements Camera {
         });
       });
     } catch (error) {
-      await this.close();
+      // Unless a close came first, and perhaps another open after it.
+      if (this.#sink === sink) await this.close();
       throw error;
     }
   }
@@ -111,7 +113,7 @@ export class SupervisedCamera implements Camera {
     this.#cancelRetry?.();
     const opening = this.#opening;
     this.#opening = undefined;
-    opening?.reject(this.#unavailable('it was closed while it opened', true));
+    opening?.reject(notNow(this.#source, 'it was closed while it opened'));
     this.#endWatch();
     await this.#stopped;
   }
@@ -169,10 +171,12 @@ export class SupervisedCamera implements Camera {
     if (end.kind === 'failed') {
       this.#onFault(end.fault);
     } else if (this.#source.atEnd === 'start-over' && this.#watch?.firstFrameAtMs !== undefined) {
+      // At once, but a clip of one picture must not become a storm of processes.
+      const livedMs = this.#clock.now() - this.#watch.startedAtMs;
       this.#endWatch();
-      this.#retryAfter(0);
+      this.#retryAfter(Math.max(0, this.#limits.firstRetryMs - livedMs));
     } else {
-      this.#onFault(this.#ended());
+      this.#onFault(materialEnded(this.#source));
     }
   }
 
@@ -184,7 +188,10 @@ export class SupervisedCamera implements Camera {
     const { stallMs, firstFrameMs } = this.#limits;
     const limitMs = watch.firstFrameAtMs === undefined ? firstFrameMs : stallMs;
     // The first look after a frame may come at once, hence one look more than the limit holds.
-    if ((watch.looks - 1) * (stallMs / LOOKS) >= limitMs) this.#onFault(this.#stalled(watch));
+    if ((watch.looks - 1) * (stallMs / LOOKS) >= limitMs) {
+      const silentMs = this.#clock.now() - watch.lastFrameAtMs;
+      this.#onFault(stalled(this.#source, silentMs, watch.run?.lastWords() ?? ''));
+    }
   }
 
   #onFault(fault: DeviceError): void {
@@ -229,36 +236,5 @@ export class SupervisedCamera implements Camera {
     this.#watch = undefined;
     if (run === undefined) return;
     this.#stopped = Promise.all([this.#stopped, run.stop()]).then(() => undefined);
-  }
-
-  #stalled(watch: Watch): DeviceError {
-    const silentMs = Math.round(this.#clock.now() - watch.lastFrameAtMs);
-    const words = watch.run?.lastWords() ?? '';
-    const said = words === '' ? '' : `; it last said: ${words}`;
-    return new DeviceError('PORTICO_CAMERA_STALLED', {
-      message: `${this.description}: no frame for ${(silentMs / 1000).toFixed(1)} s${said}`,
-      remedy: 'Check cable, power and network of the camera; it is started again by itself.',
-      device: this.#source.device,
-      transient: true,
-      context: { silentMs },
-    });
-  }
-
-  #ended(): DeviceError {
-    return new DeviceError('PORTICO_CAMERA_UNAVAILABLE', {
-      message: `${this.description}: the material has ended`,
-      remedy: 'Add loop=1 to the camera specification to play it again and again.',
-      device: this.#source.device,
-      transient: this.#source.atEnd === 'start-over',
-    });
-  }
-
-  #unavailable(what: string, transient: boolean): DeviceError {
-    return new DeviceError('PORTICO_CAMERA_UNAVAILABLE', {
-      message: `${this.description}: ${what}`,
-      remedy: 'Close the camera before it is opened again.',
-      device: this.#source.device,
-      transient,
-    });
   }
 }

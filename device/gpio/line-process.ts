@@ -8,6 +8,13 @@ export interface LineProcessExit {
   readonly detail: string;
 }
 
+export interface LineCommand {
+  /** See {@link deathSignalPrefix}. */
+  readonly prefix: readonly string[];
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
 const POLL_MS = 2;
 
 /**
@@ -40,14 +47,27 @@ export class LineProcess {
     });
   }
 
-  /** @param command program and arguments, after {@link deathSignalPrefix} */
-  static start(
-    command: readonly [string, ...string[]],
-    onOutput?: (text: string) => void,
-  ): LineProcess {
-    const [program, ...args] = command;
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  static start(command: LineCommand, onOutput?: (text: string) => void): LineProcess {
+    const [first, ...args] = [...command.prefix, command.program, ...command.args];
+    const child = spawn(first ?? command.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     return new LineProcess(child, onOutput);
+  }
+
+  /**
+   * Starts the program up to the point where it would touch its lines, and holds it there until
+   * `go`: what is left then is one exec.
+   */
+  static prepare({ prefix, program, args }: LineCommand): LineProcess {
+    const wait = ['sh', '-c', 'read -r go && exec "$@"', 'sh', program, ...args];
+    const [first = 'sh', ...rest] = [...prefix, ...wait];
+    const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+    child.stdin.on('error', () => {}); // 'exit' tells
+    return new LineProcess(child, undefined);
+  }
+
+  /** Lets a prepared program go on. */
+  go(): void {
+    this.#child.stdin?.end('go\n');
   }
 
   /**

@@ -45,6 +45,7 @@ export class HeldRelay implements Relay {
   #isClosed = false;
   #lastId = 0;
   #restarts = 0;
+  #lastFault = '';
   #cancelRestart: Cancel = () => {};
   #cancelWatch: Cancel = () => {};
   #opening: { resolve: () => void; reject: (error: Error) => void } | undefined;
@@ -130,6 +131,7 @@ export class HeldRelay implements Relay {
       case 'ready':
         this.#isReady = true;
         this.#restarts = 0;
+        this.#lastFault = '';
         break;
       case 'state':
         this.#set(report.state);
@@ -155,10 +157,14 @@ export class HeldRelay implements Relay {
   }
 
   #fault(report: Extract<HolderReport, { kind: 'fault' }>): void {
-    this.#options.logger.error(
-      { event: 'relay.fault', device: this.description, detail: report.detail },
-      'the relay is not usable; trying again',
-    );
+    // Once a fault, not once a second while the hardware is away.
+    if (report.detail !== this.#lastFault) {
+      this.#lastFault = report.detail;
+      this.#options.logger.error(
+        { event: 'relay.fault', device: this.description, detail: report.detail },
+        'the relay is not usable; trying again',
+      );
+    }
     // An operator who starts the gate wants to know now; a gate that runs waits for the hardware.
     this.#opening?.reject(unavailableRelay(this.description, report.detail, report));
   }

@@ -114,11 +114,15 @@ function configure(path: string, baud: number): Promise<void> {
       if (error === null) resolve();
       else {
         reject(
-          unavailableRelay(path, `stty failed: ${stderr.trim() || error.message}`, {
-            remedy: 'Check that it is a serial port that knows the configured baud rate.',
-            transient: true,
-            cause: error,
-          }),
+          unavailableRelay(
+            path,
+            `stty failed: ${stderr.trim() === '' ? error.message : stderr.trim()}`,
+            {
+              remedy: 'Check that it is a serial port that knows the configured baud rate.',
+              transient: true,
+              cause: error,
+            },
+          ),
         );
       }
     });

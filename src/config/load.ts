@@ -52,6 +52,7 @@ export function loadConfig(sources: ConfigSources): Config {
     store: {
       path: resolve(data.store.path ?? join(state, 'portico.db')),
       keyFile: resolve(data.store.keyFile ?? join(state, 'portico.key')),
+      credentialsDirectory: sources.environment['CREDENTIALS_DIRECTORY'],
     },
     models: {
       directory: data.models.directory === undefined ? undefined : resolve(data.models.directory),

@@ -22,14 +22,11 @@ const hours = z
   .max(12);
 
 const schedule = z.strictObject({
-  weekly: z
+  week: z
     .partialRecord(z.enum(DAYS), hours)
     .default({})
     .describe('Hours in which the schedule admits, per day; a day that is absent admits nobody'),
-  holidays: z
-    .record(z.string().regex(DATE), hours)
-    .default({})
-    .describe('Dates that replace the weekly hours; an empty list closes the day'),
+  observesHolidays: z.boolean().default(true).describe('False: holidays are ordinary days'),
 });
 
 const liveness = z
@@ -63,10 +60,20 @@ const policy = z
       .max(0.5)
       .default(0.05)
       .describe('Cosine by which the best person must lead the second best'),
-    minimumFrames: z.int().min(1).max(30).default(3).describe('Good frames that must agree'),
-    maximumFrameAgeMs: z.int().min(100).max(2000).default(700).describe('Older evidence is stale'),
+    minimumFrames: z.int().min(1).max(8).default(3).describe('Good frames that must agree'),
+    maximumFrameAgeMs: z.int().min(100).max(2000).default(1000).describe('Older evidence is stale'),
+    untrustedClock: z
+      .enum(['deny', 'admit-always'])
+      .default('deny')
+      .describe(
+        'While the time is not known: nobody, or those whose access has no hours and no dates',
+      ),
     liveness,
     schedules: z.record(z.string().min(1).max(40), schedule).default({}),
+    holidays: z
+      .record(z.string().regex(DATE), hours)
+      .default({})
+      .describe('Dates whose hours replace those of the week; an empty list closes the day'),
     defaultSchedule: z
       .string()
       .default('always')
@@ -184,7 +191,11 @@ type Parsed = z.infer<typeof configSchema>;
 /** The checked configuration, with every path resolved. */
 export type Config = Readonly<
   Omit<Parsed, 'store' | 'models'> & {
-    store: { readonly path: string; readonly keyFile: string };
+    store: {
+      readonly path: string;
+      readonly keyFile: string;
+      readonly credentialsDirectory: string | undefined;
+    };
     models: {
       readonly directory: string | undefined;
       readonly cacheDirectory: string;

@@ -116,6 +116,7 @@ function hasSufficientEvidence({ evidence, policy, now }: Question): boolean {
   const { rules } = policy;
   const agreement = policy.agreementOf(track.modelId);
   return (
+    isWithin(track.trackId, 0, Number.MAX_SAFE_INTEGER) &&
     track.trackId === subject.trackId &&
     track.modelId === comparison.search.modelId &&
     isWithin(track.goodFrames, rules.minGoodFrames, rules.track.capacity) &&

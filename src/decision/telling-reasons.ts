@@ -44,3 +44,39 @@ export function tellingReasons(reasons: Reasons): Reasons {
   const [first, ...rest] = reasons;
   return [first, ...rest.filter((reason) => !implied.has(reason))];
 }
+
+/**
+ * How far a decision came before it failed, least first. Whoever turns away at the end of a visit
+ * spoils its last frames; the report is to tell of the frame that said most.
+ */
+const PROGRESS: readonly DenyReason[] = [
+  'camera-fault',
+  'stage-fault',
+  'stage-timeout',
+  'frame-stale',
+  'no-subject',
+  'several-subjects',
+  'quality-insufficient',
+  'store-fault',
+  'evidence-insufficient',
+  'liveness-unproven',
+  'gallery-empty',
+  'calibration-missing',
+  'no-match',
+  'ambiguous-match',
+  'claim-contradicted',
+  'not-yet-valid',
+  'no-longer-valid',
+  'outside-hours',
+  'clock-untrusted',
+  'locked-down',
+  'attack-suspected',
+];
+
+/** Whether one denial tells at least as much as another; of equals the later one counts. */
+export function isMoreTelling(reasons: Reasons, than: Reasons): boolean {
+  return progressOf(reasons) >= progressOf(than);
+}
+
+const progressOf = (reasons: Reasons): number =>
+  Math.max(...tellingReasons(reasons).map((reason) => PROGRESS.indexOf(reason)));

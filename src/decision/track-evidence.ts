@@ -42,8 +42,8 @@ export class TrackEvidence {
   readonly #options: TrackEvidenceOptions;
   readonly #slots: readonly Slot[];
   readonly #fused: Float32Array;
-  #trackId: number | undefined;
-  #seenAtMs: MonotonicMs | undefined;
+  /** The track that the slots belong to, and its newest frame. */
+  #seen: { readonly trackId: number; readonly atMs: MonotonicMs } | undefined;
 
   constructor(options: TrackEvidenceOptions) {
     const { dimension, policy } = options;
@@ -66,8 +66,7 @@ export class TrackEvidence {
     const cause = this.#discontinuity(observation, subject);
     const held = this.#used().length > 0;
     if (cause !== undefined) this.#forget();
-    this.#trackId = subject.trackId;
-    this.#seenAtMs = capturedAtMs;
+    this.#seen = { trackId: subject.trackId, atMs: capturedAtMs };
     this.#expire(capturedAtMs);
     const clash = observation.hasRival ? undefined : this.#admit(subject, capturedAtMs);
     return held ? (cause ?? clash) : undefined;
@@ -76,10 +75,10 @@ export class TrackEvidence {
   /** Undefined until a good probe is held. */
   summary(): TrackSummary | undefined {
     const used = this.#used();
-    if (used.length === 0 || this.#trackId === undefined) return undefined;
+    if (used.length === 0 || this.#seen === undefined) return undefined;
     const times = used.map((slot) => slot.capturedAtMs);
     return {
-      trackId: this.#trackId,
+      trackId: this.#seen.trackId,
       modelId: this.#options.modelId,
       goodFrames: used.length,
       oldestAtMs: monotonicMs(Math.min(...times)),
@@ -112,8 +111,8 @@ export class TrackEvidence {
     { capturedAtMs, hasRival }: Observation,
     { trackId }: SubjectObservation,
   ): RestartCause | undefined {
-    if (trackId !== this.#trackId) return 'other-track';
-    const sinceMs = capturedAtMs - (this.#seenAtMs ?? capturedAtMs);
+    if (trackId !== this.#seen?.trackId) return 'other-track';
+    const sinceMs = capturedAtMs - this.#seen.atMs;
     // Written so that a time that runs backwards or is not a number counts as a gap.
     if (!(sinceMs >= 0 && sinceMs <= this.#options.policy.maxGapMs)) return 'time-gap';
     return hasRival ? 'rival' : undefined;

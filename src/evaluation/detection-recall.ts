@@ -36,7 +36,7 @@ export interface Miss {
   readonly sizeRatio: number;
   readonly across: number;
   readonly down: number;
-  readonly brightness: number;
+  readonly exposureStops: number;
 }
 
 export interface DetectionRecallReport {
@@ -51,12 +51,12 @@ export const GOAL_SIZE_RATIO = 0.08;
 export const SIZE_RATIOS: readonly number[] = [
   0.05, 0.06, 0.07, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95,
 ];
-/** From two and a half stops below the picture's own light to one above. */
-const BRIGHTNESSES = [0.18, 0.35, 0.6, 1, 1.4, 2] as const;
+/** Dusk to glare. */
+const EXPOSURES_STOPS = [-3, -2, -1, 0, 0.5, 1] as const;
 const VGA: FrameSize = { widthPx: 640, heightPx: 480 };
 
 /**
- * Sets every portrait into a scene at every size, at a seeded place and brightness, and counts how often
+ * Sets every portrait into a scene at every size, at a seeded place and exposure, and counts how often
  * the detector finds it there.
  * @throws what the detector throws
  */
@@ -76,7 +76,7 @@ export async function detectionRecall(
         sizeRatio,
         across: random(),
         down: random(),
-        brightness: BRIGHTNESSES[index % BRIGHTNESSES.length] ?? 1,
+        exposureStops: EXPOSURES_STOPS[index % EXPOSURES_STOPS.length] ?? 0,
       };
       const scene = recallScene(image, { ...plan, frame, seed: Math.floor(random() * 2 ** 31) });
       const boxes = await detectFaces(scene.image);
@@ -114,10 +114,13 @@ function sizeRecall(
   };
 }
 
-/** The box's centre lies in the inner half of the face, and its side is between half and twice the face's. */
+/**
+ * The box's centre lies in the face, and its side is between half and twice the face's. No stricter:
+ * portraits are framed by an older detector, whose box is off by up to a third of the face.
+ */
 export function isOn(box: Box, face: Box): boolean {
   const offX = Math.abs(box.xPx + box.widthPx / 2 - (face.xPx + face.widthPx / 2));
   const offY = Math.abs(box.yPx + box.heightPx / 2 - (face.yPx + face.heightPx / 2));
   const ratio = box.heightPx / face.heightPx;
-  return Math.max(offX, offY) <= face.heightPx / 4 && ratio >= 0.5 && ratio <= 2;
+  return Math.max(offX, offY) <= face.heightPx / 2 && ratio >= 0.5 && ratio <= 2;
 }

@@ -11,8 +11,8 @@ export interface ScenePlan {
   /** Where the face stands within the room it has: 0 left or top, 1 right or bottom. */
   readonly across: number;
   readonly down: number;
-  /** Factor on the light of the whole scene; 1 leaves it as it is. */
-  readonly brightness: number;
+  /** Exposure of the whole scene against the portrait's own, in stops: -1 is half the light. */
+  readonly exposureStops: number;
   /** Of the background. */
   readonly seed: number;
 }
@@ -28,6 +28,9 @@ export interface Scene {
  * 1/2.2 of the picture's (the published recipe enlarged the detector's box 2.2 times).
  */
 export const LFW_FACE_SHARE = 1 / 2.2;
+
+/** Bytes of a picture grow about with this root of the light. */
+const GAMMA = 2.2;
 
 /**
  * Sets a portrait into a room of soft random patches, at a known place and size.
@@ -49,6 +52,7 @@ export function recallScene(portrait: RgbImage, plan: ScenePlan): Scene {
   const canvas = blankCanvas(plan.frame);
   sampleImage(portrait, { a: scale, b: 0, dx: -left * scale, dy: -top * scale }, canvas);
   const rgb = softBackground(plan.frame, plan.seed);
+  const gain = 2 ** (plan.exposureStops / GAMMA);
   for (let row = 0; row < heightPx; row += 1) {
     for (let column = 0; column < widthPx; column += 1) {
       const inPortrait =
@@ -59,7 +63,7 @@ export function recallScene(portrait: RgbImage, plan: ScenePlan): Scene {
       const at = (row * widthPx + column) * BYTES_PER_PIXEL;
       for (let channel = 0; channel < BYTES_PER_PIXEL; channel += 1) {
         const value = (inPortrait ? canvas.data[at + channel] : rgb[at + channel]) ?? 0;
-        rgb[at + channel] = Math.max(0, Math.min(255, Math.round(value * plan.brightness)));
+        rgb[at + channel] = Math.max(0, Math.min(255, Math.round(value * gain)));
       }
     }
   }

@@ -8,6 +8,8 @@ import { corruptStore, namingFaults } from './store-fault.ts';
 /** "PORT" in the file's header. */
 const APPLICATION_ID = 0x50_4f_52_54;
 const HEADER_BYTES = 100;
+/** Write and read version of a database with a write-ahead log. */
+const WAL_FORMAT = 2;
 const MAGIC = 'SQLite format 3\0';
 /** Three templates of 512 numbers fill a page; flash writes pages of this size or larger anyway. */
 const PAGE_BYTES = 8192;
@@ -92,7 +94,11 @@ function inspectHeader(path: string): void {
   if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
     throw corruptStore(path, 'it does not begin as a database');
   }
-  if (header.readUInt32BE(68) === APPLICATION_ID) return;
+  if (header.readUInt32BE(68) === APPLICATION_ID) {
+    // Other format versions would make SQLite open the file read-only, or leave the log aside.
+    if (header[18] === WAL_FORMAT && header[19] === WAL_FORMAT) return;
+    throw corruptStore(path, 'its header names an unknown format');
+  }
   throw new StoreError('PORTICO_STORE_FOREIGN', {
     message: `${path} is a database of another program`,
     remedy: 'Point the configuration at the store of this gate; the file was not touched.',

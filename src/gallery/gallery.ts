@@ -57,16 +57,16 @@ export class Gallery {
     const { modelId } = probe;
     const block = this.#blocks.get(modelId);
     if (block === undefined || block.rows === 0) {
-      return { modelId, personsSearched: 0, candidates: [] };
+      return { modelId, personsSearched: 0, templatesCompared: 0, candidates: [] };
     }
     const vector = this.#load(probe, block);
     scanBestTwo(block.matrix, block.personOf, block.rows, vector, this.#best);
     const first = this.#candidate(block, this.#best.firstRow, this.#best.firstSimilarity);
     const second = this.#candidate(block, this.#best.secondRow, this.#best.secondSimilarity);
-    const personsSearched = block.persons;
-    if (first === undefined) return { modelId, personsSearched, candidates: [] };
-    if (second === undefined) return { modelId, personsSearched, candidates: [first] };
-    return { modelId, personsSearched, candidates: [first, second] };
+    const searched = { modelId, personsSearched: block.persons, templatesCompared: block.rows };
+    if (first === undefined) return { ...searched, candidates: [] };
+    if (second === undefined) return { ...searched, candidates: [first] };
+    return { ...searched, candidates: [first, second] };
   }
 
   /**
@@ -77,14 +77,21 @@ export class Gallery {
   compareClaimed(probe: Probe, identityId: string): SearchResult {
     const { modelId } = probe;
     const block = this.#blocks.get(modelId);
-    const nobody: SearchResult = { modelId, personsSearched: 0, candidates: [] };
+    const nobody: SearchResult = {
+      modelId,
+      personsSearched: 0,
+      templatesCompared: 0,
+      candidates: [],
+    };
     const person = this.#people.findIndex((identity) => identity?.identityId === identityId);
     if (block === undefined || person < 0) return nobody;
     const vector = this.#load(probe, block);
     let bestRow = -1;
     let best = Number.NEGATIVE_INFINITY;
+    let templatesCompared = 0;
     for (let row = 0; row < block.rows; row += 1) {
       if (block.personOf[row] !== person) continue;
+      templatesCompared += 1;
       const product = rowProduct(block.matrix, row, vector);
       if (!(product > best)) continue;
       best = product;
@@ -93,7 +100,7 @@ export class Gallery {
     const candidate = this.#candidate(block, bestRow, best);
     return candidate === undefined
       ? nobody
-      : { modelId, personsSearched: 1, candidates: [candidate] };
+      : { modelId, personsSearched: 1, templatesCompared, candidates: [candidate] };
   }
 
   #load(probe: Probe, block: TemplateBlock): Float64Array {

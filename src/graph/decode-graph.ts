@@ -1,5 +1,5 @@
 import onnxProto, { type onnx as Proto } from 'onnx-proto';
-import { ModelError } from '../domain/errors.ts';
+import { ModelError, PorticoError } from '../domain/errors.ts';
 import { elementTypeOfCode } from './element-type-codes.ts';
 import type { Attribute, Dimension, Graph, GraphNode, GraphValue } from './graph.ts';
 import { type ElementType, elementCount, type Tensor, type TensorData } from './tensor.ts';
@@ -18,9 +18,18 @@ const text = new TextDecoder();
  * @throws PORTICO_GRAPH_INVALID when the bytes are not such a model
  */
 export function decodeGraph(bytes: Uint8Array, origin = 'the model'): Graph {
-  const graph = parse(bytes, origin);
-  const main = graph.opsetImport.find((entry) => (entry.domain ?? '') === '');
-  const body = graph.graph ?? refuse(origin, 'holds no graph');
+  try {
+    return readModel(ModelProto.decode(bytes), origin);
+  } catch (cause) {
+    if (cause instanceof PorticoError) throw cause;
+    // Whatever else the reader stumbles over: the bytes are no model, or only part of one.
+    return refuse(origin, 'is not an ONNX file, or a damaged one', cause);
+  }
+}
+
+function readModel(model: Proto.ModelProto, origin: string): Graph {
+  const main = model.opsetImport.find((entry) => (entry.domain ?? '') === '');
+  const body = model.graph ?? refuse(origin, 'holds no graph');
   const initialisers = new Map(
     (body.initializer ?? []).map((proto) => [proto.name ?? '', decodeTensor(proto, origin)]),
   );
@@ -35,14 +44,6 @@ export function decodeGraph(bytes: Uint8Array, origin = 'the model'): Graph {
     nodes: (body.node ?? []).map((node) => decodeNode(node, origin)),
     initialisers,
   };
-}
-
-function parse(bytes: Uint8Array, origin: string): Proto.ModelProto {
-  try {
-    return ModelProto.decode(bytes);
-  } catch (cause) {
-    return refuse(origin, 'is not an ONNX file', cause);
-  }
 }
 
 function refuse(origin: string, what: string, cause?: unknown): never {

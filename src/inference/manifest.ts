@@ -118,7 +118,7 @@ const networkManifest = z
       'head-pose',
     ]),
     conversion: z.strictObject({
-      converter: z.enum(['none', 'tfjs-graph', 'face-api-recognition']),
+      converter: z.enum(['none', 'onnx', 'tfjs-graph', 'face-api-recognition']),
       opset: z.int().min(1),
       outputs: z
         .record(z.string(), z.array(z.string()).min(1))

@@ -6,6 +6,8 @@ import type { ModelManifest } from './manifest.ts';
 export interface CachedFile {
   readonly name: string;
   readonly path: string;
+  /** What it holds: `model.onnx`, or the name that the manifest gives the source file. */
+  readonly content: string;
   readonly sha256: string;
 }
 
@@ -19,14 +21,15 @@ export function cachedFiles(cacheDir: string, manifest: ModelManifest): readonly
   if (manifest.kind === 'network') {
     const { sha256 } = manifest.prepared;
     const path = join(cacheDir, manifest.id, sha256.slice(0, PREFIX_LENGTH), 'model.onnx');
-    return [{ name: 'model.onnx', path, sha256 }];
+    return [{ name: 'model.onnx', path, content: 'model.onnx', sha256 }];
   }
   const { files } = manifest.source;
   const digest = createHash('sha256');
   for (const file of files) digest.update(file.sha256);
   const folder = join(cacheDir, manifest.id, digest.digest('hex').slice(0, PREFIX_LENGTH));
   return files.map((file) => {
+    const content = 'path' in file ? file.path : file.url;
     const name = basename('path' in file ? file.path : new URL(file.url).pathname);
-    return { name, path: join(folder, name), sha256: file.sha256 };
+    return { name, path: join(folder, name), content, sha256: file.sha256 };
   });
 }

@@ -17,8 +17,8 @@ export type KioskLanguage = (typeof KIOSK_LANGUAGES)[number];
 export interface KioskSettings {
   readonly siteName: string;
   readonly gateName: string;
-  /** Absent: the browser's own language; `?lang=` on the page's address wins over both. */
-  readonly language?: KioskLanguage;
+  /** 'auto': the browser's own language; `?lang=` on the page's address wins over both. */
+  readonly language: KioskLanguage | 'auto';
   /** IANA name; absent: the browser's own. */
   readonly timeZone?: string;
   /** Show the visitor as a mirror would. */
@@ -45,7 +45,7 @@ export interface KioskHeader {
   readonly welcomeName: string | undefined;
   readonly siteName: string;
   readonly gateName: string;
-  readonly language: KioskLanguage | undefined;
+  readonly language: KioskLanguage | 'auto';
   readonly timeZone: string | undefined;
   readonly mirrored: boolean;
 }

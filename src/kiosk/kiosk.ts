@@ -121,6 +121,10 @@ class KioskServer implements Kiosk {
       if (this.#guard.isForThisMachine(request)) open.files.serve(request, response);
       else refuse(response, 421, 'Misdirected Request');
     });
+    // A server that fails takes the page along, never the gate.
+    open.server.on('error', (cause) => {
+      options.logger.error({ event: 'kiosk.server-failed', cause: String(cause) }, 'page lost');
+    });
     open.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     options.logger.info({ event: 'kiosk.started', url: this.url }, 'the page is served');
   }

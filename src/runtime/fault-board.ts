@@ -1,15 +1,18 @@
 import type { ErrorCode, PorticoError } from '../domain/errors.ts';
-import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { GateEvent } from '../domain/events.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 
-/** The faults that hold at this moment, each reported once when it begins and once when it ends. */
+/**
+ * The faults that hold at this moment, each reported once when it begins and once when it ends.
+ * Reporting must not throw.
+ */
 export class FaultBoard {
-  readonly #events: EventSink;
+  readonly #report: (event: GateEvent) => void;
   readonly #logger: Logger;
   readonly #current = new Map<ErrorCode, string>();
 
-  constructor(events: EventSink, logger: Logger) {
-    this.#events = events;
+  constructor(report: (event: GateEvent) => void, logger: Logger) {
+    this.#report = report;
     this.#logger = logger;
   }
 
@@ -18,14 +21,14 @@ export class FaultBoard {
     this.#current.set(fault.code, fault.message);
     const { code, message: detail, remedy } = fault;
     this.#logger.error({ event: 'fault.raised', code, detail, remedy }, 'a fault began');
-    this.#record({ type: 'fault.raised', code, detail });
+    this.#report({ type: 'fault.raised', code, detail });
   }
 
   clear(...codes: readonly ErrorCode[]): void {
     for (const code of codes) {
       if (!this.#current.delete(code)) continue;
       this.#logger.info({ event: 'fault.cleared', code }, 'a fault ended');
-      this.#record({ type: 'fault.cleared', code });
+      this.#report({ type: 'fault.cleared', code });
     }
   }
 
@@ -36,18 +39,5 @@ export class FaultBoard {
   /** In the order in which they began. */
   codes(): readonly ErrorCode[] {
     return [...this.#current.keys()];
-  }
-
-  /** A store that cannot take the event is a fault of its own; reporting must not throw. */
-  #record(event: Parameters<EventSink['append']>[0]): void {
-    try {
-      this.#events.append(event);
-    } catch (cause) {
-      const detail = cause instanceof Error ? cause.message : 'unknown';
-      this.#logger.error(
-        { event: 'event.lost', type: event.type, detail },
-        'an event was not stored',
-      );
-    }
   }
 }

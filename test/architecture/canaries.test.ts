@@ -90,7 +90,7 @@ describe('dependency-cruiser', () => {
       },
     ],
     [
-      'devices-and-models-only-in-main',
+      'devices-and-models-only-in-composition',
       { 'src/runtime/planted.ts': "import '../../device/index.ts';\n", 'device/index.ts': '' },
     ],
     [

@@ -24,9 +24,9 @@ export interface RelayRigKind {
   open(maxPulseMs: number): Promise<RelayRig>;
 }
 
-const MAX_PULSE_MS = 1_000;
+const MAX_PULSE_MS = 5_000;
 /** A scheduler of a busy machine may be this late. */
-const LATENESS_MS = 400;
+const LATENESS_MS = 2_500;
 const coded = (code: string) => (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === code;
 
@@ -66,11 +66,11 @@ export function relayContract(kind: RelayRigKind): void {
         const told: RelayState[] = [];
         relay.onChange((state) => told.push(state));
         const startedMs = performance.now();
-        await relay.pulse(300);
+        await relay.pulse(800);
         assert.equal(await relay.state(), 'energised');
         await waitUntil(isOn, LATENESS_MS);
-        await waitUntil(() => !isOn(), 300 + LATENESS_MS);
-        assert.ok(performance.now() - startedMs > 250, 'ended too early');
+        await waitUntil(() => !isOn(), 800 + LATENESS_MS);
+        assert.ok(performance.now() - startedMs > 700, 'ended too early');
         await waitUntil(() => told.length >= 2, LATENESS_MS);
         assert.deepEqual(told, ['energised', off]);
         assert.equal(await relay.state(), off);
@@ -81,10 +81,12 @@ export function relayContract(kind: RelayRigKind): void {
       'refuses a second pulse while one lasts, and the first goes on unchanged',
       withRig(async ({ relay, isOn }) => {
         const startedMs = performance.now();
-        await relay.pulse(300);
-        await assert.rejects(relay.pulse(300), coded('PORTICO_RELAY_REFUSED'));
-        await waitUntil(() => !isOn() && performance.now() - startedMs > 290, LATENESS_MS + 300);
-        assert.ok(performance.now() - startedMs < 300 + LATENESS_MS, 'the pulses were added up');
+        await relay.pulse(800);
+        await assert.rejects(relay.pulse(MAX_PULSE_MS), coded('PORTICO_RELAY_REFUSED'));
+        await waitUntil(() => !isOn(), 800 + LATENESS_MS);
+        const lastedMs = performance.now() - startedMs;
+        assert.ok(lastedMs > 700, `the first pulse was cut to ${lastedMs} ms`);
+        assert.ok(lastedMs < MAX_PULSE_MS, `the pulses were added up to ${lastedMs} ms`);
       }),
     );
 
@@ -97,7 +99,7 @@ export function relayContract(kind: RelayRigKind): void {
         });
         await relay.pulse(100);
         await waitUntil(() => releases === 1, 100 + LATENESS_MS);
-        await relay.pulse(200);
+        await relay.pulse(800);
         await waitUntil(isOn, LATENESS_MS);
       }),
     );
@@ -133,7 +135,7 @@ export function relayContract(kind: RelayRigKind): void {
         await relay.pulse(MAX_PULSE_MS);
         await waitUntil(isOn, LATENESS_MS);
         await relay.close();
-        await waitUntil(() => !isOn(), 100);
+        await waitUntil(() => !isOn(), LATENESS_MS);
         await relay.close();
         await assert.rejects(relay.pulse(100), coded('PORTICO_RELAY_UNAVAILABLE'));
         assert.equal(isOn(), false);

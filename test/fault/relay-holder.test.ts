@@ -57,7 +57,7 @@ for (const dialect of ['v1', 'v2'] as const) {
         process.kill(relay.holderPid ?? 0, 'SIGKILL');
         await waitUntil(() => fake.level() === 0, 5_000);
         t.diagnostic(`driven off ${(performance.now() - killedMs).toFixed(0)} ms after the kill`);
-        await waitUntil(() => told.at(-1) === 'released', 2_000);
+        await waitUntil(() => told.at(-1) === 'released', 5_000);
         assert.deepEqual(told, ['energised', 'unknown', 'released']);
         assert.ok(logged(logger, 'relay.holder-lost'));
         assert.equal(isRunning(orphan), false, 'the old gpioset is gone');
@@ -66,10 +66,10 @@ for (const dialect of ['v1', 'v2'] as const) {
 
     it('ends a holder that was stopped in the middle of a pulse', () =>
       withGate(dialect, async ({ fake, relay, told, logger }) => {
-        await relay.pulse(300);
+        await relay.pulse(1_000);
         process.kill(relay.holderPid ?? 0, 'SIGSTOP');
-        await waitUntil(() => told.includes('unknown'), 3_000);
-        await waitUntil(() => told.at(-1) === 'released' && fake.level() === 0, 3_000);
+        await waitUntil(() => told.includes('unknown'), 5_000);
+        await waitUntil(() => told.at(-1) === 'released' && fake.level() === 0, 5_000);
         assert.ok(logged(logger, 'relay.not-released'));
       }));
 
@@ -77,7 +77,7 @@ for (const dialect of ['v1', 'v2'] as const) {
       withGate(dialect, async ({ fake, relay, told }) => {
         await relay.pulse(8_000);
         process.kill(relay.holderPid ?? 0, 'SIGTERM');
-        await waitUntil(() => fake.level() === 0, 1_000);
+        await waitUntil(() => fake.level() === 0, 5_000);
         await waitUntil(() => told.at(-1) === 'released', 5_000);
       }));
 
@@ -85,8 +85,8 @@ for (const dialect of ['v1', 'v2'] as const) {
       withGate(dialect, async ({ fake, told, logger }) => {
         const before = fake.events().length;
         process.kill(fake.events().at(-1)?.pid ?? 0, 'SIGKILL');
-        await waitUntil(() => fake.events().length > before, 2_000);
-        await waitUntil(() => told.at(-1) === 'released', 1_000);
+        await waitUntil(() => fake.events().length > before, 5_000);
+        await waitUntil(() => told.at(-1) === 'released', 5_000);
         assert.deepEqual(told, ['unknown', 'released']);
         assert.ok(logged(logger, 'relay.fault'));
       }));
@@ -95,18 +95,18 @@ for (const dialect of ['v1', 'v2'] as const) {
       withGate(dialect, async ({ fake, relay, told }) => {
         await relay.pulse(8_000);
         process.kill(fake.events().at(-1)?.pid ?? 0, 'SIGKILL');
-        await waitUntil(() => fake.level() === 0, 1_000);
-        await waitUntil(() => told.at(-1) === 'released', 1_000);
+        await waitUntil(() => fake.level() === 0, 5_000);
+        await waitUntil(() => told.at(-1) === 'released', 5_000);
       }));
 
     it('finds its chip again under another number', () =>
       withGate(dialect, async ({ fake, relay, told }) => {
         fake.setChips('gpiochip0 sim-a - - - -');
         process.kill(fake.events().at(-1)?.pid ?? 0, 'SIGKILL');
-        await waitUntil(() => told.at(-1) === 'unknown', 1_000);
+        await waitUntil(() => told.at(-1) === 'unknown', 5_000);
         await assert.rejects(relay.pulse(100), { code: 'PORTICO_RELAY_WRITE' });
         fake.setChips('gpiochip0 sim-a - - - -', 'gpiochip7 strike-board - - - strike');
-        await waitUntil(() => told.at(-1) === 'released', 3_000);
+        await waitUntil(() => told.at(-1) === 'released', 5_000);
         assert.equal(fake.events().at(-1)?.chip, 'gpiochip7');
         assert.equal(fake.events().at(-1)?.offset, 3);
         await relay.pulse(100);
@@ -117,7 +117,7 @@ for (const dialect of ['v1', 'v2'] as const) {
         fake.setBehaviour('hang-on');
         const askedMs = performance.now();
         await assert.rejects(relay.pulse(300), { code: 'PORTICO_RELAY_WRITE' });
-        assert.ok(performance.now() - askedMs < 1_500);
+        assert.ok(performance.now() - askedMs < 6_000);
         assert.equal(fake.level(), 0);
         assert.ok(!told.includes('energised'));
       }));
@@ -189,13 +189,13 @@ describe('a holder that is spoken to by a dying gate', { skip }, () => {
   const CASES = [
     { what: 'half a command', said: 'pulse 1 30', energises: false },
     { what: 'garbage', said: 'pulse 1 300 please\nPULSE 2 300\n\u0000\n', energises: false },
-    { what: 'a pulse above its own limit', said: 'pulse 1 5000\n', energises: false },
-    { what: 'a whole command, then nothing', said: 'pulse 1 900\n', energises: true },
+    { what: 'a pulse above its own limit', said: 'pulse 1 10001\n', energises: false },
+    { what: 'a whole command, then nothing', said: 'pulse 1 10000\n', energises: true },
   ];
   for (const { what, said, energises } of CASES) {
     it(`ends with the output off after ${what}`, async () => {
       const fake = new FakeGpiod('v1');
-      const holder = spawn(process.execPath, [HOLDER, SPEC, '1000'], {
+      const holder = spawn(process.execPath, [HOLDER, SPEC, '10000'], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       const exited = new Promise((resolve) => holder.once('exit', resolve));
@@ -205,7 +205,7 @@ describe('a holder that is spoken to by a dying gate', { skip }, () => {
       });
       await waitUntil(() => heard.includes('state\treleased'), 5_000);
       holder.stdin.write(said);
-      if (energises) await waitUntil(() => fake.level() === 1, 1_000);
+      if (energises) await waitUntil(() => fake.level() === 1, 5_000);
       else await sleep(60); // time enough to act on what must not be acted on
       holder.stdin.end();
       assert.equal(await exited, 0);

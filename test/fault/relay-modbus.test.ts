@@ -82,11 +82,11 @@ describe('a Modbus relay in trouble', { skip: whyNoPseudoSerial() ?? false }, ()
     withBoard(async ({ board, relay, logger }) => {
       await relay.pulse(200);
       board.fault = 'stuck';
-      await waitUntil(() => !board.isOn(0), 1_000);
+      await waitUntil(() => !board.isOn(0), 5_000);
       board.switchOn(0);
       await waitUntil(
         () => logger.records.some((record) => record.fields.event === 'relay.not-released'),
-        2_000,
+        5_000,
       );
       await assert.rejects(relay.pulse(200), { code: 'PORTICO_RELAY_REFUSED' });
       assert.equal(await relay.state(), 'energised');
@@ -99,7 +99,7 @@ describe('a Modbus relay in trouble', { skip: whyNoPseudoSerial() ?? false }, ()
       await board.unplug();
       await waitUntil(
         () => logger.records.some((record) => record.fields.event === 'relay.lost'),
-        1_000,
+        5_000,
       );
       assert.equal(await relay.state(), 'unknown');
       await assert.rejects(relay.pulse(100), DeviceError);

@@ -22,6 +22,7 @@ const AFTERNOON_CLOCK: Clock = {
 export const FIXTURE_SETTINGS: KioskSettings = {
   siteName: 'Hillside House',
   gateName: 'North entrance',
+  language: 'auto',
   timeZone: 'UTC',
   mirrored: true,
   showNames: false,

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Cancel, Clock } from '../../../src/domain/ports/clock.ts';
 import { type GpiodDialect, GpiodPrograms } from '../../gpio/gpiod-programs.ts';
-import { deathSignalPrefix, LineProcess } from '../../gpio/line-process.ts';
+import { deathSignalPrefix, type LineCommand, LineProcess } from '../../gpio/line-process.ts';
+import { watchChip } from '../../gpio/watch-chip.ts';
 import { failedWrite } from '../relay-faults.ts';
 import type { RelaySpec } from '../relay-spec.ts';
 import type { HeldOutput } from './held-output.ts';
@@ -14,10 +14,9 @@ interface Line {
 }
 
 /** How long the kernel may take to hand over the line; a hung gpioset is cut after it. */
-const REQUEST_TIMEOUT_MS = 500;
+const REQUEST_TIMEOUT_MS = 1_000;
 /** What gpioset may exceed a pulse by before it ends it alone, when nobody is left to end it. */
 const ORPHAN_GRACE_MS = 200;
-const CHIP_CHECK_MS = 1_000;
 
 /**
  * A GPIO line owned through `gpioset`, which holds one level for its life: changing the level means
@@ -37,9 +36,11 @@ export class GpioOutput implements HeldOutput {
   readonly #prefix = deathSignalPrefix();
   #line: Line | undefined;
   #process: LineProcess | undefined;
+  /** Waits during a pulse for its end, so that nothing but an exec stands between us and the lock. */
+  #standby: LineProcess | undefined;
   /** Counts level changes: an older one that wakes up late must not touch the line. */
   #change = 0;
-  #cancelCheck: Cancel = () => {};
+  #cancelWatch: Cancel = () => {};
   #onLost: (detail: string) => void = () => {};
   #onEnded: () => void = () => {};
 
@@ -55,7 +56,8 @@ export class GpioOutput implements HeldOutput {
     this.#line = { dialect, chipName: chip.name, line };
     this.endsPulseItself = dialect === 'v2';
     await this.off();
-    this.#watchChip(chip.name);
+    this.#cancelWatch();
+    this.#cancelWatch = watchChip(chip, this.#clock, (detail) => this.#onLost(detail));
   }
 
   async on(durationMs: number): Promise<void> {
@@ -68,7 +70,8 @@ export class GpioOutput implements HeldOutput {
 
   async close(): Promise<void> {
     this.#change += 1;
-    this.#cancelCheck();
+    this.#cancelWatch();
+    await this.#standby?.kill();
     await this.#process?.kill();
   }
 
@@ -87,7 +90,7 @@ export class GpioOutput implements HeldOutput {
     const change = this.#change;
     await this.#process?.kill();
     if (change !== this.#change) throw failedWrite('gpio', 'overtaken by another change');
-    const process = LineProcess.start(this.#command(line, level, durationMs));
+    const process = this.#launch(line, level, durationMs);
     this.#process = process;
     if (!(await process.owns(1, REQUEST_TIMEOUT_MS, this.#clock))) {
       await process.kill();
@@ -95,6 +98,8 @@ export class GpioOutput implements HeldOutput {
       if (change !== this.#change) throw failedWrite('gpio', 'overtaken by another change');
       throw this.#programs.programFault('gpioset', detail);
     }
+    if (change !== this.#change) throw failedWrite('gpio', 'overtaken by another change');
+    if (level === 1) this.#standby = LineProcess.prepare(this.#command(line, 0, 0));
     void process.exited.then((exit) => {
       if (change !== this.#change) return; // ended by us
       if (level === 1 && exit.clean) this.#onEnded();
@@ -102,26 +107,23 @@ export class GpioOutput implements HeldOutput {
     });
   }
 
-  #command(line: Line, level: 0 | 1, durationMs: number): [string, ...string[]] {
-    const [program, ...rest] = [...this.#prefix, 'gpioset'];
-    const polarity = this.#spec.activeLow ? ['--active-low'] : [];
-    const args =
-      line.dialect === 'v1'
-        ? [...v1Mode(level, durationMs), line.chipName, `${line.line}=${level}`]
-        : [...v2Mode(level, durationMs), '--chip', line.chipName, `${line.line}=${level}`];
-    return [program ?? 'gpioset', ...rest, ...polarity, ...args];
+  #launch(line: Line, level: 0 | 1, durationMs: number): LineProcess {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    if (standby !== undefined && level === 0 && standby.isAlive) {
+      standby.go();
+      return standby;
+    }
+    void standby?.kill();
+    return LineProcess.start(this.#command(line, level, durationMs));
   }
 
-  /** libgpiod 1 does not notice that its chip was unplugged; its device file tells. */
-  #watchChip(chipName: string): void {
-    this.#cancelCheck();
-    const path = `/dev/${chipName}`;
-    if (!existsSync(path)) return;
-    this.#cancelCheck = this.#clock.every(CHIP_CHECK_MS, () => {
-      if (existsSync(path)) return;
-      this.#cancelCheck();
-      this.#onLost(`${chipName} has been unplugged`);
-    });
+  #command({ dialect, chipName, line }: Line, level: 0 | 1, durationMs: number): LineCommand {
+    const polarity = this.#spec.activeLow ? ['--active-low'] : [];
+    const mode = dialect === 'v1' ? v1Mode(level, durationMs) : v2Mode(level, durationMs);
+    const chip = dialect === 'v1' ? [chipName] : ['--chip', chipName];
+    const args = [...polarity, ...mode, ...chip, `${line}=${level}`];
+    return { prefix: this.#prefix, program: 'gpioset', args };
   }
 }
 

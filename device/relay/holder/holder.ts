@@ -31,6 +31,7 @@ export class Holder {
   #cancelTimer: Cancel = () => {};
   #attempt = 0;
   #isRecovering = false;
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(options: HolderOptions) {
     this.#options = options;
@@ -60,6 +61,7 @@ export class Holder {
     if (this.#phase === 'stopped') return;
     this.#phase = 'stopped';
     this.#cancelTimer();
+    await this.#opening; // what a predecessor left energised must still be found and driven off
     try {
       await this.#options.output.off();
     } catch {
@@ -142,7 +144,9 @@ export class Holder {
     const { clock, output, report } = this.#options;
     while (this.#phase === 'away') {
       try {
-        await output.open();
+        const opened = output.open();
+        this.#opening = opened.catch(() => {}); // handled right here
+        await opened;
         if (!this.#isStill('away')) break;
         this.#phase = 'off';
         report({ kind: 'ready' });

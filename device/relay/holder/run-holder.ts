@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import type { Clock } from '../../../src/domain/ports/clock.ts';
 import type { HeldOutput } from './held-output.ts';
 import { Holder } from './holder.ts';
@@ -22,6 +23,7 @@ export async function runHolder(
   parts: { readonly output: HeldOutput; readonly clock: Clock; readonly maxPulseMs: number },
 ): Promise<void> {
   const { stdin, stdout } = process;
+  outrankVision();
   const holder = new Holder({
     ...parts,
     report: (report) => {
@@ -50,4 +52,13 @@ export async function runHolder(
   stdin.on('end', () => end(0));
   stdin.on('error', () => end(1));
   await holder.start();
+}
+
+/** Ending a pulse must not queue behind the vision worker; the programs we start inherit this. */
+function outrankVision(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch {
+    // needs root or LimitNICE= in the unit: without it the switch-off is only as prompt as others
+  }
 }

@@ -1,7 +1,6 @@
 import type { Value } from '../../../src/graph/graph-core.ts';
 import type { Conversion, OperatorConverter } from './conversion.ts';
 import { asChannelsFirst, asPlain, channelsFirst, type Laid, plain } from './layout.ts';
-import { parametricRelu } from './parametric-relu.ts';
 import type { TfjsNode } from './tfjs-node.ts';
 
 /** A function of each element by itself keeps whatever layout its input has. */
@@ -79,7 +78,7 @@ export const convertLimit =
 
 export const convertPrelu: OperatorConverter = (node, conversion) => {
   const x = asChannelsFirst(conversion.g, conversion.laid(node, 0));
-  return channelsFirst(parametricRelu(conversion.g, x, conversion.floats(node, 1).data));
+  return channelsFirst(conversion.g.pRelu(x, conversion.perChannel(conversion.floats(node, 1))));
 };
 
 /** Over the last axis of TensorFlow, which is the channel axis of an image. */

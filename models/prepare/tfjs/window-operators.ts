@@ -2,7 +2,6 @@ import type { Value } from '../../../src/graph/graph-core.ts';
 import type { Pads } from '../../../src/graph/operators/windows.ts';
 import type { Conversion, FloatTensor, OperatorConverter } from './conversion.ts';
 import { asChannelsFirst, channelsFirst, permute } from './layout.ts';
-import { parametricRelu } from './parametric-relu.ts';
 import type { TfjsNode } from './tfjs-node.ts';
 
 /** TensorFlow's SAME: as many outputs as strides fit, the odd pixel of padding at the end. */
@@ -65,7 +64,7 @@ export function fusedActivation(node: TfjsNode, conversion: Conversion, x: Value
       case 'LeakyRelu':
         return g.leakyRelu(value, node.float('leakyrelu_alpha', 0.2));
       case 'Prelu':
-        return parametricRelu(g, value, conversion.floats(node, 3).data);
+        return g.pRelu(value, conversion.perChannel(conversion.floats(node, 3)));
       default:
         return node.fail(`the fused operation ${name} is not known`);
     }

@@ -2,12 +2,14 @@
 // wandering with the hour, leaves moving in front of it. Drawn small and stretched: light has no
 // hard edges, and a board that guards a door has better uses for its cores.
 const HEIGHT_PX = 360;
-const FRAME_MS = 125;
+const FRAME_MS = 200;
 const STILL_MS = 60_000;
 const DRIFT_MS = 240_000;
 const ARCHES = 4;
 const FLOOR_RATIO = 0.7;
 const LEAVES = 120;
+
+/** @typedef {number[]} Colour red, green, blue, 0..255 */
 
 /** Colours by hour: wall in shade, light on the wall. Between them the page interpolates. */
 const HOURS = [
@@ -31,7 +33,8 @@ export function createAmbient(canvas, { reducedMotion, hour }) {
     canvas.getContext('2d', { alpha: false })
   );
   const leaves = scatter();
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   const paint = () => {
     const ratio = canvas.clientWidth / Math.max(1, canvas.clientHeight);
@@ -49,11 +52,11 @@ export function createAmbient(canvas, { reducedMotion, hour }) {
   };
   return {
     start() {
-      if (timer === 0) loop();
+      if (timer === undefined) loop();
     },
     stop() {
       clearTimeout(timer);
-      timer = 0;
+      timer = undefined;
     },
   };
 }
@@ -100,6 +103,10 @@ function drawWall(context, { hour, turn, leaves }) {
   context.filter = 'none';
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ top: number, bottom: number, from: string, to: string }} band
+ */
 function fillGradient(context, { top, bottom, from, to }) {
   const gradient = context.createLinearGradient(0, top, 0, bottom);
   gradient.addColorStop(0, from);
@@ -108,7 +115,12 @@ function fillGradient(context, { top, bottom, from, to }) {
   context.fillRect(0, top, context.canvas.width, bottom - top);
 }
 
-/** Light through openings between columns, round above; the wall's part leans, the floor's fans out. */
+/**
+ * Light through openings between columns, round above; the wall's part leans, the floor's fans out.
+ * @param {number} width
+ * @param {number} height
+ * @param {{ lean: number, slide: number }} sun
+ */
 function arcade(width, height, { lean, slide }) {
   const wall = new Path2D();
   const onFloor = new Path2D();
@@ -126,7 +138,8 @@ function arcade(width, height, { lean, slide }) {
     arch.lineTo(left + opening, floor);
     arch.closePath();
     wall.addPath(arch, shear);
-    const reach = (edge) => slide + edge + (slide + edge - width / 2) * 0.5 - lean * height * 0.9;
+    const reach = (/** @type {number} */ edge) =>
+      slide + edge + (slide + edge - width / 2) * 0.5 - lean * height * 0.9;
     onFloor.moveTo(slide + left, floor);
     onFloor.lineTo(slide + left + opening, floor);
     onFloor.lineTo(reach(left + opening), height * 1.1);
@@ -136,6 +149,10 @@ function arcade(width, height, { lean, slide }) {
   return { wall, floor: onFloor };
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ shade: Colour, turn: number, leaves: ReturnType<typeof scatter> }} scene
+ */
 function drawLeaves(context, { shade, turn, leaves }) {
   const { width, height } = context.canvas;
   context.filter = 'blur(2.5px)';
@@ -179,15 +196,24 @@ function scatter() {
   });
 }
 
+/** @param {number} hour 0..24, with its fraction */
 function coloursAt(hour) {
   const next = HOURS.findIndex((entry) => entry.hour > hour);
   const later = HOURS[next === -1 ? HOURS.length - 1 : next];
   const earlier = HOURS[Math.max(0, (next === -1 ? HOURS.length : next) - 1)];
   const part = later === earlier ? 0 : (hour - earlier.hour) / (later.hour - earlier.hour);
+  /**
+   * @param {Colour} from
+   * @param {Colour} to
+   */
   const mix = (from, to) => from.map((value, index) => value + (to[index] - value) * part);
   return { shade: mix(earlier.shade, later.shade), light: mix(earlier.light, later.light) };
 }
 
+/**
+ * @param {Colour} colour
+ * @param {number} gain
+ */
 function rgb(colour, gain) {
   return `rgb(${colour.map((value) => Math.round(Math.min(255, value * gain))).join(' ')})`;
 }

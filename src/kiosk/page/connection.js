@@ -1,4 +1,5 @@
 const SILENCE_MS = 3_000;
+const OPENING_MS = 15_000;
 const WATCH_MS = 250;
 const RETRY_MS = 1_000;
 const LENGTH_BYTES = 4;
@@ -42,15 +43,16 @@ export function connect({ onMessage, onSilent }) {
     const now = performance.now();
     if (now - heardAtMs > SILENCE_MS && !isSilent) {
       isSilent = true;
-      // An open socket that says nothing belongs to a gate that is gone or hangs.
-      socket?.close();
-      socket = undefined;
       onSilent();
     }
-    const stuck = now - openedAtMs > SILENCE_MS && now - heardAtMs > SILENCE_MS;
-    if (socket !== undefined && stuck) {
-      socket.close();
-      socket = undefined;
+    if (socket !== undefined) {
+      // An open socket that says nothing belongs to a gate that is gone or hangs; one that is still
+      // being opened may belong to a busy machine.
+      const patienceMs = socket.readyState === WebSocket.CONNECTING ? OPENING_MS : SILENCE_MS;
+      if (now - Math.max(heardAtMs, openedAtMs) > patienceMs) {
+        socket.close();
+        socket = undefined;
+      }
     }
     if (socket === undefined && now - openedAtMs > RETRY_MS) open();
   }, WATCH_MS);

@@ -7,6 +7,8 @@ import { createMirror } from './mirror.js';
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {HTMLElement} parent */
+const spanOf = (parent) => /** @type {HTMLElement} */ (parent.querySelector('span'));
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 const askedLanguage = new URLSearchParams(location.search).get('lang');
 const mirror = createMirror(element('mirror'), { reducedMotion });
@@ -30,7 +32,11 @@ let header;
 let mode = 'starting';
 let hourNow = 12;
 
-/** Writes only what changed: a screen reader speaks each text once, and layout is left alone. */
+/**
+ * Writes only what changed: a screen reader speaks each text once, and layout is left alone.
+ * @param {Element} target
+ * @param {string} text
+ */
 function write(target, text) {
   if (target.textContent === text) return false;
   target.textContent = text;
@@ -62,6 +68,7 @@ function show() {
   if (isNewLayout || isNewText || isNewFrame) fitText(element('message'));
 }
 
+/** @param {import('./language.js').Messages} messages */
 function showWaiver(messages) {
   const waiver = element('waiver');
   const because = header?.livenessWaiver;
@@ -71,6 +78,7 @@ function showWaiver(messages) {
   return isNew;
 }
 
+/** @param {import('./language.js').Messages} messages */
 function showDoor(messages) {
   if (header === undefined) return false;
   const door = element('door');
@@ -78,10 +86,11 @@ function showDoor(messages) {
   door.dataset.state = header.door;
   relay.dataset.state = header.relay;
   door.querySelector('use')?.setAttribute('href', `#glyph-${DOOR_GLYPHS[header.door]}`);
-  const isNewDoor = write(door.querySelector('span'), messages.door[header.door]);
-  return write(relay.querySelector('span'), messages.relay[header.relay]) || isNewDoor;
+  const isNewDoor = write(spanOf(door), messages.door[header.door]);
+  return write(spanOf(relay), messages.relay[header.relay]) || isNewDoor;
 }
 
+/** @param {import('./language.js').Messages} messages */
 function showClock(messages) {
   if (header === undefined) return false;
   const { wallMs, timeZone, siteName, gateName } = header;
@@ -91,10 +100,13 @@ function showClock(messages) {
     hourCycle: 'h23',
     timeZone,
   }).formatToParts(wallMs);
-  const part = (type) => parts.find((entry) => entry.type === type)?.value ?? '';
+  const part = (/** @type {string} */ type) =>
+    parts.find((entry) => entry.type === type)?.value ?? '';
   hourNow = Number(part('hour')) + Number(part('minute')) / 60;
   const isNewTime = write(element('clock'), `${part('hour')}:${part('minute')}`);
-  const place = [siteName, gateName].filter((name) => name !== '').join(' · ');
+  // Beside the mirror there is room for one name, and the visitor knows where he is.
+  const names = document.body.dataset.layout === 'mirror' ? [gateName] : [siteName, gateName];
+  const place = names.filter((name) => name !== '').join(' · ');
   return write(element('place'), place) || isNewTime;
 }
 

@@ -1,6 +1,6 @@
 const NOT_RECOGNISED = { headline: '未能识别', detail: '请再试一次，或寻求帮助。' };
 const CANNOT_CHECK = { headline: '暂时无法验证', detail: '请走其他入口，或寻求帮助。' };
-const NOT_NOW = { headline: '现在不能进入', detail: '请寻求帮助。' };
+const NOT_NOW = { headline: '暂不能进入', detail: '请寻求帮助。' };
 const AGAIN = { headline: '请再试一次', detail: '请看镜头，保持不动。' };
 
 /** @type {import('./language.js').Messages} */

@@ -162,6 +162,9 @@ sub get {
 sub monitor {
     my $name = chip_name();
     my $chip = known_chip($name);
+    my $behaviour = read_file('behaviour');
+    die "$program: unable to open chip '$name': Permission denied\n" if $behaviour eq 'denied';
+    sleep 3600 if $behaviour eq 'hang';
     my (%last, @offsets);
     for my $line (@words) {
         my $offset = offset_of($chip, $line);
@@ -180,7 +183,7 @@ sub monitor {
             my $format = $options{format};
             my %fields = $dialect eq 'v1'
                 ? (o => $offset, e => $level)
-                : (o => $offset, e => 2 - $level, E => $level ? 'rising' : 'falling');
+                : (l => $chip->{lines}[$offset], o => $offset, e => 2 - $level, E => $level ? 'rising' : 'falling');
             $format =~ s/%([a-zA-Z])/$fields{$1}/g;
             print "$format\n";
         }

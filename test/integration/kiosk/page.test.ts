@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -9,8 +9,9 @@ import { monotonicMs } from '../../../src/domain/units.ts';
 import type { Kiosk } from '../../../src/kiosk/kiosk.ts';
 import type { KioskState } from '../../../src/kiosk/kiosk-state.ts';
 import { DRAWN_FACE, drawnVisitor } from '../../helpers/drawn-visitor.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
-import { startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
+import { FIXTURE_SETTINGS, startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 
 const SIZES = [
   { width: 1920, height: 1080 },
@@ -123,6 +124,21 @@ const FAULTS_OF_LAYOUT = `(() => {
   return faults;
 })()`;
 
+/** Pixels between the ring's centre and the drawn face's, as both are on the screen. */
+const RING_OFF_CENTRE = `(async () => {
+  const place = () => document.querySelector('.ring').getAttribute('transform');
+  for (let before = ''; before !== place(); ) {
+    before = place();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const mirror = document.getElementById('mirror').getBoundingClientRect();
+  const ring = document.querySelector('.ring-track').getBoundingClientRect();
+  const scale = Math.max(mirror.width / 640, mirror.height / 480);
+  const faceX = mirror.left + mirror.width / 2 - (${DRAWN_FACE.x + DRAWN_FACE.width / 2} - 0.5) * 640 * scale;
+  const faceY = mirror.top + mirror.height / 2 + (${DRAWN_FACE.y + DRAWN_FACE.height / 2} - 0.5) * 480 * scale;
+  return Math.hypot((ring.left + ring.right) / 2 - faceX, (ring.top + ring.bottom) / 2 - faceY);
+})()`;
+
 describe('the page on the wall', { skip }, () => {
   let browser: Browser;
   let kiosk: Kiosk;
@@ -140,6 +156,9 @@ describe('the page on the wall', { skip }, () => {
       sequence += 1;
       return { sequence, capturedAtMs: monotonicMs(sequence) };
     });
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
   });
   after(async () => {
     await browser?.close();
@@ -161,23 +180,81 @@ describe('the page on the wall', { skip }, () => {
           }
         }
         assert.deepEqual(complaints, []);
-        await page.close();
       });
     }
   }
 
+  it('puts the ring round the face that the visitor sees in the mirror', async () => {
+    const { page } = await openPage(browser, { url: kiosk.url, size: SIZES[0], language: 'en' });
+    kiosk.publish(stateOf({ mode: 'checking', face: face(0.5) }));
+    await page.locator('#mirror[data-picture="live"]').waitFor();
+    const off = await page.evaluate(RING_OFF_CENTRE);
+    assert.ok(Number(off) < 3, `the ring is ${off} px away from the face`);
+  });
+
+  it('says that it lost the gate within four seconds, and recovers by itself', async () => {
+    const own = await startFixtureKiosk(() => undefined);
+    const port = Number(new URL(own.url).port);
+    const { page } = await openPage(browser, { url: own.url, size: SIZES[0], language: 'en' });
+    own.publish(stateOf({ mode: 'welcome', door: 'unlocked', face: face(1) }));
+    await showsMode(page, 'welcome');
+    await own.close();
+    const lostAtMs = performance.now();
+    await showsMode(page, 'disconnected');
+    assert.ok(performance.now() - lostAtMs < 4_000);
+    assert.equal(await page.locator('#headline').textContent(), 'Screen not connected');
+    assert.equal(await page.locator('footer').isVisible(), false, 'the door is not known any more');
+    assert.deepEqual(await page.evaluate(FAULTS_OF_LAYOUT), []);
+    await delay(800);
+    await takePicture(page, 'disconnected');
+    const again = await startFixtureKiosk(() => undefined, { port });
+    await showsMode(page, 'idle');
+    await again.close();
+  });
+
+  it('notices a gate that hangs with its socket open', async () => {
+    // A clock that stands still: the kiosk accepts the page, then says nothing more.
+    const own = await startFixtureKiosk(() => undefined, { clock: new FakeClock() });
+    const { page } = await openPage(browser, { url: own.url, size: SIZES[2], language: 'zh-Hans' });
+    await showsMode(page, 'idle');
+    await showsMode(page, 'disconnected');
+    await own.close();
+  });
+
+  it('stands still for those who ask for it', async () => {
+    const { page } = await openPage(browser, { url: kiosk.url, size: SIZES[0], language: 'en' });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    kiosk.publish(stateOf({ mode: 'look-here' }));
+    await showsMode(page, 'look-here');
+    const moving = 'document.getAnimations().filter((one) => one.playState === "running").length';
+    assert.equal(await page.evaluate(moving), 0);
+  });
+
+  it('speaks the language of the configuration, and of the browser without one', async () => {
+    const settings = { ...FIXTURE_SETTINGS, language: 'zh-Hans' } as const;
+    const own = await startFixtureKiosk(() => undefined, { settings });
+    const page = await browser.newPage({ locale: 'en-GB' });
+    await page.goto(own.url);
+    await page.locator('html[lang="zh-Hans"]').waitFor({ timeout: 20_000 });
+    await own.close();
+    const foreign = await browser.newPage({ locale: 'zh-CN' });
+    await foreign.goto(kiosk.url);
+    await foreign.locator('html[lang="zh-Hans"]').waitFor({ timeout: 20_000 });
+  });
+
   async function takePicture(page: Page, name: string): Promise<void> {
-    mkdirSync(PICTURES ?? '', { recursive: true });
+    if (PICTURES === undefined) return;
+    mkdirSync(PICTURES, { recursive: true });
     await sharp(await page.screenshot())
       .resize({ width: 960, height: 960, fit: 'inside', withoutEnlargement: true })
       .png({ palette: true, colours: 128, effort: 10 })
-      .toFile(join(PICTURES ?? '', `${name}.png`));
+      .toFile(join(PICTURES, `${name}.png`));
   }
 });
 
 /** The page's policy forbids evaluating strings, so the test waits for what can be selected. */
 async function showsMode(page: Page, mode: string): Promise<void> {
-  await page.locator(`body[data-mode="${mode}"]`).waitFor({ timeout: 5_000 });
+  await page.locator(`body[data-mode="${mode}"]`).waitFor({ timeout: 20_000 });
 }
 
 async function openPage(

@@ -108,7 +108,13 @@ describe('calibrationCurve', () => {
   it('extends the curve by a tail that is continuous with what was counted', () => {
     assert.ok(Math.abs(tailFmr(tail, tail.from) - tail.share) < 1e-12);
     assert.ok(Math.abs(tailFmr(tail, tailThreshold(tail, 1e-7)) - 1e-7) < 1e-12);
-    assert.ok(tail.law.shape >= 0);
+  });
+
+  it('never claims that two people could not be more alike than those it saw', () => {
+    const { shape, scale } = tail.law;
+    const end = shape < 0 ? tail.from - scale / shape : Number.POSITIVE_INFINITY;
+    assert.ok(end >= 1 - 1e-12);
+    assert.ok(points.every(({ threshold }) => threshold <= 1));
   });
 
   it('refuses too small a crowd', () => {

@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { wallMs } from '../../../src/domain/units.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import {
-  faultCoded,
-  openTestStore,
-  scratchFolder,
-  testKey,
-  unitVector,
-} from '../../helpers/store-bench.ts';
+import { faultCoded, openTestStore, scratchFolder } from '../../helpers/store-bench.ts';
+import { testKey, unitVector } from '../../helpers/store-data.ts';
 
 const folder = scratchFolder();
 let made = 0;

@@ -91,7 +91,7 @@ describe('the texts of the page', () => {
 describe('chooseLanguage', () => {
   it('takes the first wish it can fulfil', () => {
     assert.equal(chooseLanguage(['zh-Hans', 'en']), 'zh-Hans');
-    assert.equal(chooseLanguage([null, undefined, 'zh-CN']), 'zh-Hans');
+    assert.equal(chooseLanguage([null, 'auto', undefined, 'zh-CN']), 'zh-Hans');
     assert.equal(chooseLanguage(['fr', 'en-US', 'zh']), 'en');
   });
 

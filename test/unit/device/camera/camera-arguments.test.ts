@@ -113,7 +113,7 @@ describe('ffmpeg arguments', () => {
         const login = [user, password].map(encodeURIComponent).join(':').replaceAll("'", '%27');
         const spec = specOf(`rtsp://${login}@cam/live`, 'rtsp');
         const lines = rtspPlaylist(spec).split('\n');
-        assert.equal(lines.length, 4);
+        assert.equal(lines.length, 5);
         assert.match(lines[1] ?? '', /^file '[^'\s]+'$/);
       }),
     );

@@ -233,11 +233,23 @@ describe('SupervisedCamera', () => {
 
   it('starts looped material over without a fault', async () => {
     await opened();
+    await flow(300);
     source.run.listener.onEnd({ kind: 'finished' });
     await clock.advance(0);
     source.run.frame();
     assert.equal(source.runs.length, 2);
-    assert.deepEqual(sink.calls, ['frame']);
+    assert.deepEqual(sink.calls, ['frame', 'frame', 'frame', 'frame']);
+  });
+
+  it('starts material of a single picture over four times a second at most', async () => {
+    await opened();
+    for (let turn = 0; turn < 3; turn += 1) {
+      source.run.listener.onEnd({ kind: 'finished' });
+      await clock.advance(250);
+      source.run.frame();
+    }
+    const waits = source.startedAtMs.slice(1).map((at, index) => at - source.startedAtMs[index]!);
+    assert.deepEqual(waits, [250, 250, 250]);
   });
 
   it('reports the end of material that is not looped, for good', async () => {

@@ -158,6 +158,22 @@ describe('Holder', () => {
     assert.equal(output.isOn, false);
   });
 
+  it('drives the output off even when it is told to end while it still looks for it', async () => {
+    const clock = new FakeClock();
+    const output = new PlayedOutput();
+    const open = output.open.bind(output);
+    output.open = async () => {
+      await clock.sleep(50);
+      await open();
+    };
+    const holder = new Holder({ output, clock, maxPulseMs: 1_000, report: () => {} });
+    void holder.start();
+    const ended = holder.shutDown();
+    await clock.advance(50);
+    await ended;
+    assert.deepEqual(output.done, ['open', 'off', 'close']);
+  });
+
   it('obeys nothing that is not exactly a command', async () => {
     const { output, reports, holder } = await aHolder();
     for (const line of [

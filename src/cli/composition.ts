@@ -1,0 +1,84 @@
+import type { Config } from '../config/schema.ts';
+import type { Camera } from '../domain/ports/camera.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import type { Logger } from '../domain/ports/logger.ts';
+import type { Store } from '../gallery/store.ts';
+import type { Catalogue } from '../inference/catalogue.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
+import type { Gate, GateWatcher } from '../runtime/gate.ts';
+
+/** One thing that the gate needs, tried. */
+export interface DeviceCheck {
+  readonly part: string;
+  readonly outcome: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+  /** What to do about it; empty when it is well. */
+  readonly fix: string;
+}
+
+export type PrepareStepName = 'check' | 'download' | 'extract' | 'convert' | 'store' | 'ready';
+
+export interface PrepareReport {
+  readonly id: string;
+  readonly position: number;
+  readonly count: number;
+  readonly step: PrepareStepName;
+  readonly receivedBytes?: number;
+  readonly totalBytes?: number;
+}
+
+export interface ModelState {
+  readonly id: string;
+  readonly description: string;
+  readonly source: string;
+  readonly licence: string;
+  readonly state: 'prepared' | 'missing' | 'damaged';
+}
+
+export interface PrepareRequest {
+  readonly ids?: readonly string[];
+  readonly onProgress: (report: PrepareReport) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface PreparedModel {
+  readonly id: string;
+  readonly outcome: 'already-prepared' | 'prepared';
+}
+
+export interface GateRequest {
+  readonly config: Config;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly watcher: GateWatcher;
+  /** In the place of the configured camera. */
+  readonly camera?: Camera;
+}
+
+export type DemoSceneName = 'empty' | 'resident' | 'stranger';
+
+/** The scripted entrance of the demonstration. */
+export interface DemoStage {
+  readonly camera: Camera;
+  play(scene: DemoSceneName): void;
+  /** How long a visit in that scene lasts. */
+  readonly sceneMs: number;
+  /** The one photograph from which the resident is enrolled. */
+  readonly enrolmentPhoto: RgbImage;
+}
+
+/** What the entry point hands to the commands: everything that touches devices or prepares models. */
+export interface Composition {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly modelsDir: (config: Config) => string;
+  readonly catalogue: (config: Config) => Catalogue;
+  readonly prepareModels: (
+    config: Config,
+    request: PrepareRequest,
+  ) => Promise<readonly PreparedModel[]>;
+  readonly listModels: (config: Config) => Promise<readonly ModelState[]>;
+  readonly startGate: (request: GateRequest) => Promise<Gate>;
+  readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  readonly openDemoStage: (config: Config) => Promise<DemoStage>;
+}

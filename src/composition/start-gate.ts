@@ -1,0 +1,114 @@
+import { openDevices, systemClock } from '../../device/index.ts';
+import { Door } from '../access/door.ts';
+import type { GateRequest } from '../cli/composition.ts';
+import type { Config } from '../config/schema.ts';
+import { defaultVisitPolicy } from '../decision/visit-policy.ts';
+import { ConfigError } from '../domain/errors.ts';
+import { readCalibration } from '../inference/calibration-file.ts';
+import type { Catalogue } from '../inference/catalogue.ts';
+import { KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
+import { Attendant } from '../runtime/attendant.ts';
+import { Gate } from '../runtime/gate.ts';
+import { doorPolicyFromConfig, policyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
+import { encoderIds, visionFromConfig } from '../runtime/vision-from-config.ts';
+import { FrameSlots } from '../vision/frame-slots.ts';
+import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
+
+export interface GateSurroundings {
+  readonly version: string;
+  readonly modelsDir: string;
+  readonly catalogue: Catalogue;
+}
+
+/** Joins configuration, devices, models and store to a running gate. */
+export async function startGate(request: GateRequest, around: GateSurroundings): Promise<Gate> {
+  const { config, store, logger } = request;
+  const clock = systemClock;
+  const [encoderId] = encoderIds(config);
+  const calibrations = config.models.encoders.flatMap(
+    (id) => readCalibration(around.modelsDir, id) ?? [],
+  );
+  const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
+  const slots = new FrameSlots(size);
+  const attendant = new Attendant({
+    clock,
+    policy: policyFromConfig(config, calibrations),
+    visits: defaultVisitPolicy,
+    encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+  });
+  const options = visionFromConfig(config, around.catalogue);
+  const devices = await openDevices({
+    camera: config.camera.source,
+    size,
+    relay: config.door.relay,
+    inputs: config.door.inputs,
+    maxPulseMs: config.door.maximumPulseMs,
+    clock,
+    logger,
+    givenCamera: request.camera,
+  });
+  const parts = {
+    clock,
+    logger,
+    store,
+    camera: devices.camera,
+    slots,
+    attendant,
+    openDoor: (listener: Parameters<typeof Door.start>[0]['listener'], isLockedDown: boolean) =>
+      Door.start({
+        relay: devices.relay,
+        inputs: devices.inputs,
+        clock,
+        policy: doorPolicyFromConfig(config),
+        listener,
+        log: logger,
+        isLockedDown,
+      }),
+    openVision: (listener: Parameters<typeof openVision>[1]['listener']) =>
+      openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
+    openPage: config.kiosk.enabled ? () => openPage(config, slots, logger) : undefined,
+    livenessWaiver: waiverOf(config),
+    version: around.version,
+  };
+  try {
+    return await Gate.start(parts, request.watcher);
+  } catch (error) {
+    await devices.relay.close();
+    throw error;
+  }
+}
+
+function openPage(
+  config: Config,
+  slots: FrameSlots,
+  logger: GateRequest['logger'],
+): Promise<Kiosk> {
+  const { kiosk, gate } = config;
+  return startKiosk({
+    ...KIOSK_DEFAULTS,
+    host: kiosk.host,
+    port: kiosk.port,
+    settings: {
+      siteName: gate.siteName,
+      gateName: gate.name,
+      timeZone: gate.timeZone,
+      mirrored: true,
+      showNames: kiosk.showNames,
+      language: kiosk.language,
+    },
+    frameSize: slots.size,
+    getFrame: (target) => slots.copyNewest(target),
+    clock: systemClock,
+    logger,
+  });
+}
+
+function dimensionOf(catalogue: Catalogue, encoderId: string): number {
+  const manifest = catalogue.manifest(encoderId);
+  const dimension = manifest.kind === 'network' ? manifest.outputs[0]?.shape.at(-1) : undefined;
+  if (dimension !== undefined) return dimension;
+  throw new ConfigError('PORTICO_CONFIG_INVALID', {
+    message: `models.encoders names ${encoderId}, which is not an encoder`,
+    remedy: 'Name an encoder; `portico models ls` lists what there is.',
+  });
+}

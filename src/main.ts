@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../device/index.ts';
+import type { Composition } from './cli/composition.ts';
+import { runCli } from './cli/run-cli.ts';
+import { checkDevices } from './composition/check-devices.ts';
+import { openDemoStage } from './composition/demo-stage.ts';
+import { listModels, prepareModels } from './composition/models.ts';
+import { startGate } from './composition/start-gate.ts';
+import type { Config } from './config/schema.ts';
+import { openCatalogue } from './inference/catalogue.ts';
+
+// This file runs as dist/src/main.js; manifests and package.json stand at the top of the installation.
+const installation = new URL('../../', import.meta.url);
+const shippedModels = fileURLToPath(new URL('models/', installation));
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('package.json', installation), 'utf8');
+  const value: unknown = JSON.parse(text);
+  const hasVersion = typeof value === 'object' && value !== null && 'version' in value;
+  return hasVersion ? String(value.version) : 'unknown';
+}
+
+const foldersOf = ({ models }: Config): { modelsDir: string; cacheDir: string } => ({
+  modelsDir: models.directory ?? shippedModels,
+  cacheDir: models.cacheDirectory,
+});
+
+const composition: Composition = {
+  version: packageVersion(),
+  clock: systemClock,
+  modelsDir: (config) => foldersOf(config).modelsDir,
+  catalogue: (config) => openCatalogue(foldersOf(config)),
+  prepareModels: (config, request) => prepareModels(foldersOf(config), request),
+  listModels: (config) => listModels(foldersOf(config)),
+  startGate: (request) =>
+    startGate(request, {
+      version: composition.version,
+      modelsDir: foldersOf(request.config).modelsDir,
+      catalogue: composition.catalogue(request.config),
+    }),
+  checkDevices,
+  openDemoStage: (config) => openDemoStage(config, composition.catalogue(config)),
+};
+
+process.exitCode = await runCli(process.argv.slice(2), process.env, composition);

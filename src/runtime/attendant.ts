@@ -1,0 +1,96 @@
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
+import { decide } from '../decision/decide.ts';
+import type { Comparison, GateHealth } from '../decision/evidence.ts';
+import { gatherEvidence } from '../decision/gather-evidence.ts';
+import { type RestartCause, TrackEvidence } from '../decision/track-evidence.ts';
+import { type VisitStep, Visits } from '../decision/visit.ts';
+import type { VisitPolicy } from '../decision/visit-policy.ts';
+import type { AccessDecision } from '../domain/decision.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Clock } from '../domain/ports/clock.ts';
+import { similarity } from '../domain/units.ts';
+import type { Gallery } from '../gallery/gallery.ts';
+
+export interface AttendantOptions {
+  readonly clock: Clock;
+  readonly policy: CheckedPolicy;
+  readonly visits: VisitPolicy;
+  /** The encoder that decides. */
+  readonly encoder: { readonly modelId: string; readonly dimension: number };
+}
+
+/** The circumstances of one frame that the frame itself does not show. */
+export interface Circumstances {
+  readonly health: GateHealth;
+  readonly gallery: Gallery | undefined;
+  readonly isDoorPassable: boolean;
+}
+
+export interface Attendance {
+  readonly decision: AccessDecision;
+  readonly step: VisitStep;
+  /** Share of the good frames that a decision needs, in [0, 1]. */
+  readonly progress: number;
+  readonly restart: RestartCause | undefined;
+}
+
+/** Impossible to reach: without a calibration no two frames count as one person. */
+const NEVER_ALIKE = similarity(1);
+
+/**
+ * Follows whoever is before the camera: gathers the evidence of a track, compares it with the
+ * gallery, decides, and turns the flow of decisions into visits. Holds no device and does no I/O.
+ */
+export class Attendant {
+  readonly #options: AttendantOptions;
+  readonly #track: TrackEvidence;
+  readonly #visits: Visits;
+
+  constructor(options: AttendantOptions) {
+    const { policy, encoder } = options;
+    const agreement = policy.agreementOf(encoder.modelId);
+    this.#options = options;
+    this.#visits = new Visits(options.visits);
+    this.#track = new TrackEvidence({
+      ...encoder,
+      policy: policy.rules.track,
+      agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
+    });
+  }
+
+  /** @param observation  absent: nothing was seen, because a stage or the camera is down */
+  attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
+    const { clock, policy } = this.#options;
+    const restart = observation === undefined ? undefined : this.#track.observe(observation);
+    const isPresent = observation?.subject !== undefined;
+    const track = isPresent ? this.#track.summary() : undefined;
+    const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
+    const evidence = gatherEvidence({
+      health: circumstances.health,
+      observation,
+      track,
+      comparison,
+    });
+    const nowMs = clock.now();
+    const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
+    const step = this.#visits.observe({
+      observation,
+      decision,
+      nowMs,
+      isDoorPassable: circumstances.isDoorPassable,
+    });
+    const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
+    return { decision, step, progress, restart };
+  }
+
+  /** The door did not follow the last grant. */
+  noteDoorRefusal(): void {
+    this.#visits.noteDoorRefusal();
+  }
+
+  #compare(gallery: Gallery | undefined): Comparison | undefined {
+    const probe = this.#track.fusedProbe();
+    if (probe === undefined || gallery === undefined) return undefined;
+    return { kind: 'identification', search: gallery.search(probe) };
+  }
+}

@@ -1,0 +1,59 @@
+import type { DoorPolicy } from '../access/door-policy.ts';
+import { defaultDoorPolicy } from '../access/door-policy.ts';
+import type { Config } from '../config/schema.ts';
+import { CheckedPolicy } from '../decision/checked-policy.ts';
+import { defaultPolicy, type LivenessPolicy } from '../decision/policy.ts';
+import type { Calibration } from '../domain/calibration.ts';
+import { ConfigError } from '../domain/errors.ts';
+
+/**
+ * What the configuration demands, over the production defaults.
+ * @throws PORTICO_CONFIG_INVALID naming everything in it that makes no sense
+ */
+export function policyFromConfig(
+  config: Config,
+  calibrations: readonly Calibration[],
+): CheckedPolicy {
+  const { policy, gate } = config;
+  const check = CheckedPolicy.check({
+    ...defaultPolicy,
+    liveness: livenessPolicy(config),
+    calibrations,
+    targetFpir: policy.targetFpir,
+    minMargin: policy.minimumMargin,
+    minGoodFrames: policy.minimumFrames,
+    maxFrameAgeMs: policy.maximumFrameAgeMs,
+    untrustedClock: policy.untrustedClock,
+    hours: {
+      timeZone: gate.timeZone,
+      schedules: policy.schedules,
+      defaultScheduleId: policy.defaultSchedule,
+      holidays: policy.holidays,
+    },
+  });
+  if (check.outcome === 'accepted') return check.policy;
+  throw new ConfigError('PORTICO_CONFIG_INVALID', {
+    message: `the policy makes no sense:\n${check.problems.join('\n')}`,
+    remedy: 'Correct these values in the policy section of the configuration.',
+  });
+}
+
+/** The operator's words, if the configuration does without liveness. */
+export function waiverOf(config: Config): string | undefined {
+  const { liveness } = config.policy;
+  return 'waivedBecause' in liveness ? liveness.waivedBecause : undefined;
+}
+
+function livenessPolicy(config: Config): LivenessPolicy {
+  const because = waiverOf(config);
+  return because === undefined ? { kind: 'required' } : { kind: 'waived', because };
+}
+
+export function doorPolicyFromConfig({ door }: Config): DoorPolicy {
+  return {
+    ...defaultDoorPolicy,
+    pulseMs: door.pulseMs,
+    heldOpenAfterMs: door.heldOpenAfterMs,
+    exitButton: door.exitButtonOpens ? 'pulse' : 'mask',
+  };
+}

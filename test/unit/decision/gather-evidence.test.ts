@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decide } from '../../../src/decision/decide.ts';
+import { gatherEvidence } from '../../../src/decision/gather-evidence.ts';
+import { tellingReasons } from '../../../src/decision/telling-reasons.ts';
+import { aPolicy, checked, NOW, perfectEvidence } from '../../helpers/decision-builders.ts';
+import { aFrameOf, aSubject } from '../../helpers/observation-builders.ts';
+
+const { lockDown, camera, stages, store, clock, track, comparison } = perfectEvidence();
+const health = { lockDown, camera, stages, store, clock };
+const POLICY = checked(aPolicy());
+const LOOKING = { health, track: undefined, comparison: undefined };
+
+describe('gather evidence', () => {
+  it('makes a grant of a perfect frame', () => {
+    const observation = aFrameOf(99_900, aSubject());
+    const evidence = gatherEvidence({ health, observation, track, comparison });
+    assert.equal(decide(evidence, POLICY, NOW).outcome, 'grant');
+  });
+
+  it('suspects nobody of an attack before an empty scene', () => {
+    const evidence = gatherEvidence({ ...LOOKING, observation: aFrameOf(99_900, undefined) });
+    const decision = decide(evidence, POLICY, NOW);
+    assert.deepEqual('reasons' in decision && tellingReasons(decision.reasons), ['no-subject']);
+  });
+
+  it('takes a rival for what it is', () => {
+    const observation = aFrameOf(99_900, aSubject(), { hasRival: true });
+    const decision = decide(gatherEvidence({ ...LOOKING, observation }), POLICY, NOW);
+    assert.deepEqual('reasons' in decision && tellingReasons(decision.reasons), [
+      'several-subjects',
+    ]);
+  });
+
+  it('knows nothing of a subject when no frame was analysed', () => {
+    const evidence = gatherEvidence({
+      ...LOOKING,
+      health: { ...health, camera: 'fault' },
+      observation: undefined,
+    });
+    const decision = decide(evidence, POLICY, NOW);
+    assert.deepEqual('reasons' in decision && tellingReasons(decision.reasons), ['camera-fault']);
+  });
+});
