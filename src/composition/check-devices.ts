@@ -7,7 +7,10 @@ import type { Camera, FrameSink } from '../domain/ports/camera.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 
 /** Tries the camera for one frame and the relay for its state; energises nothing. */
-export async function checkDevices(config: Config, logger: Logger): Promise<readonly DeviceCheck[]> {
+export async function checkDevices(
+  config: Config,
+  logger: Logger,
+): Promise<readonly DeviceCheck[]> {
   return [await checkCamera(config, logger), ...(await checkDoor(config, logger))];
 }
 
@@ -43,7 +46,12 @@ async function checkDoor(config: Config, logger: Logger): Promise<readonly Devic
     try {
       const detail = `${relay.description}: ${await relay.state()}`;
       const check: DeviceCheck = isSimulated
-        ? { part: 'relay', outcome: 'warning', detail, fix: 'Set door.relay to the relay of the door.' }
+        ? {
+            part: 'relay',
+            outcome: 'warning',
+            detail,
+            fix: 'Set door.relay to the relay of the door.',
+          }
         : ok('relay', detail);
       return [check, ok('door inputs', inputs.description)];
     } finally {
@@ -55,7 +63,12 @@ async function checkDoor(config: Config, logger: Logger): Promise<readonly Devic
   }
 }
 
-const ok = (part: string, detail: string): DeviceCheck => ({ part, outcome: 'ok', detail, fix: '' });
+const ok = (part: string, detail: string): DeviceCheck => ({
+  part,
+  outcome: 'ok',
+  detail,
+  fix: '',
+});
 
 function failed(part: string, error: unknown): DeviceCheck {
   if (!(error instanceof PorticoError)) throw error;

@@ -94,7 +94,7 @@ function openPage(
       timeZone: gate.timeZone,
       mirrored: true,
       showNames: kiosk.showNames,
-      language: kiosk.language === 'auto' ? undefined : kiosk.language,
+      language: kiosk.language,
     },
     frameSize: slots.size,
     getFrame: (target) => slots.copyNewest(target),

@@ -8,6 +8,9 @@ import {
 import { ImageShrinker } from '../numeric/shrink-image.ts';
 import { invertTransform, type SimilarityTransform } from '../numeric/similarity-transform.ts';
 
+/** Up to here bilinear samples skip no pixel of the frame. */
+const SHRINKS_BELOW = 0.5;
+
 /**
  * Puts whole frames of one size into a model's square input, proportions kept, centred, the margins
  * black. Everything that depends on the size alone is computed once.
@@ -36,7 +39,9 @@ export class Letterbox {
     this.#target = target;
     this.toFrame = invertTransform({ a: fit, b: 0, dx: leftPx, dy: topPx });
     this.#shrinker =
-      fit < 1 ? new ImageShrinker(frame, { leftPx, topPx, widthPx, heightPx }) : undefined;
+      fit <= SHRINKS_BELOW
+        ? new ImageShrinker(frame, { leftPx, topPx, widthPx, heightPx })
+        : undefined;
     fillWithBlack(target);
   }
 

@@ -19,37 +19,28 @@ export interface GreyImage {
  * @param toSource  maps coordinates of the target to coordinates of the source; pixel centres at + 0.5
  */
 export function sampleLuminance(
-  source: RgbImage,
-  toSource: SimilarityTransform,
+  { rgb, widthPx, heightPx }: RgbImage,
+  { a, b, dx, dy }: SimilarityTransform,
   target: GreyImage,
 ): void {
-  const { a, b, dx, dy } = toSource;
+  const lastX = widthPx - 1;
+  const lastY = heightPx - 1;
   let at = 0;
   for (let row = 0; row < target.heightPx; row += 1) {
     for (let column = 0; column < target.widthPx; column += 1, at += 1) {
-      const u = column + 0.5;
-      const v = row + 0.5;
-      target.data[at] = luminanceAt(source, a * u - b * v + dx - 0.5, b * u + a * v + dy - 0.5);
+      const x = Math.max(0, Math.min(lastX, a * (column + 0.5) - b * (row + 0.5) + dx - 0.5));
+      const y = Math.max(0, Math.min(lastY, b * (column + 0.5) + a * (row + 0.5) + dy - 0.5));
+      const x0 = x | 0;
+      const y0 = y | 0;
+      const p0 = (y0 * widthPx + x0) * 3;
+      const right = x0 < lastX ? 3 : 0;
+      const below = y0 < lastY ? widthPx * 3 : 0;
+      const top = luma(rgb, p0) * (1 - x + x0) + luma(rgb, p0 + right) * (x - x0);
+      const p1 = p0 + below;
+      const bottom = luma(rgb, p1) * (1 - x + x0) + luma(rgb, p1 + right) * (x - x0);
+      target.data[at] = top + (bottom - top) * (y - y0);
     }
   }
-}
-
-function luminanceAt(source: RgbImage, x: number, y: number): number {
-  const lastX = source.widthPx - 1;
-  const lastY = source.heightPx - 1;
-  const clampedX = Math.max(0, Math.min(x, lastX));
-  const clampedY = Math.max(0, Math.min(y, lastY));
-  const x0 = Math.floor(clampedX);
-  const y0 = Math.floor(clampedY);
-  const fx = clampedX - x0;
-  const fy = clampedY - y0;
-  const right = x0 < lastX ? 3 : 0;
-  const below = y0 < lastY ? source.widthPx * 3 : 0;
-  const at = (y0 * source.widthPx + x0) * 3;
-  const top = luma(source.rgb, at) * (1 - fx) + luma(source.rgb, at + right) * fx;
-  const bottom =
-    luma(source.rgb, at + below) * (1 - fx) + luma(source.rgb, at + below + right) * fx;
-  return top * (1 - fy) + bottom * fy;
 }
 
 function luma(rgb: Uint8Array, at: number): number {

@@ -2,6 +2,7 @@ import type { Box, Face, FaceMesh, FiveLandmarks, HeadPose } from '../domain/fac
 import type { QualityAssessment } from '../domain/quality.ts';
 import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { mainFace } from '../face/select-subject.ts';
+import type { RungReport } from '../inference/providers.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader, type NamedEmbedding } from './face-reader.ts';
@@ -26,9 +27,6 @@ export interface PhotoAnalysis {
   readonly face: PhotoFace | undefined;
 }
 
-/** A face that fills the picture is found when the picture is given a margin. */
-const FILL_WITH_MARGIN = 0.5;
-
 /** Reads faces from photographs, for enrolment and evaluation; keeps nothing from one to the next. */
 export class PhotoAnalyser {
   readonly #stages: VisionStages;
@@ -46,10 +44,15 @@ export class PhotoAnalyser {
     return new PhotoAnalyser(await openVisionStages(options), options);
   }
 
+  /** How each provider fared with each model, for `doctor`. */
+  get ladder(): readonly RungReport[] {
+    return this.#stages.ladder;
+  }
+
   /** @throws PORTICO_MODEL_RUN */
   async analyse(photo: RgbImage): Promise<PhotoAnalysis> {
     const stopwatch = new StageStopwatch(() => 0);
-    const faces = await this.#find(photo, stopwatch);
+    const faces = await this.#finder.search(photo, stopwatch);
     const main = mainFace(faces, photo);
     if (main === undefined) return { faceCount: 0, face: undefined };
     const mesh = await this.#mesh(photo, main);
@@ -63,11 +66,6 @@ export class PhotoAnalyser {
 
   close(): Promise<void> {
     return closeVisionStages(this.#stages);
-  }
-
-  async #find(photo: RgbImage, stopwatch: StageStopwatch): Promise<Face[]> {
-    const faces = await this.#finder.find(photo, stopwatch);
-    return faces.length > 0 ? faces : this.#finder.find(photo, stopwatch, FILL_WITH_MARGIN);
   }
 
   /** A second look through the first mesh centres the crop better than the detector's box. */

@@ -55,9 +55,8 @@ describe('FrameSlots', () => {
             slots.release(held.slot);
             held = undefined;
           }
-          if (held !== undefined) {
-            const expected = held.value % 256;
-            assert.ok(read[held.slot]?.every((byte) => byte === expected) === true);
+          for (const byte of held === undefined ? [] : read[held.slot]!) {
+            assert.equal(byte, held!.value % 256);
           }
           slots.beginFrame().fill(255);
           const newest = slots.copyNewest(copy);

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { ensureModels } from '../ensure-models.ts';
+import { Narrator } from '../narrator.ts';
+import { openPeopleStore } from '../people-store.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { Session } from '../session.ts';
+import { EXIT } from '../terminal.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+export function addRunCommand(program: Command, run: RunCommand): void {
+  program
+    .command('run')
+    .description('the gate, as configured, until it is stopped')
+    .option('--camera <source>', 'instead of the configured one')
+    .option('--port <port>', 'of the page')
+    .action((options: { camera?: string; port?: string }) =>
+      run((session) => runGate(session, options)),
+    );
+}
+
+async function runGate(
+  session: Session,
+  options: { readonly camera?: string; readonly port?: string },
+): Promise<number> {
+  const config = session.config({
+    camera: { source: options.camera },
+    kiosk: { port: options.port === undefined ? undefined : Number(options.port) },
+  });
+  await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);
+  const store = openPeopleStore(config, session.composition.clock, true);
+  const logger = session.logger(config);
+  const watcher = new Narrator(session.terminal);
+  const gate = await session.composition.startGate({ config, store, logger, watcher });
+  session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
+  await untilStopped(session.signal);
+  await gate.close();
+  return EXIT.ok;
+}

@@ -1,0 +1,68 @@
+import { DENY_REASON_TEXT } from '../domain/deny-reasons.ts';
+import type { GateEvent, NumberedEvent } from '../domain/events.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Attendance } from '../runtime/attendant.ts';
+import type { GateWatcher } from '../runtime/gate.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Tells on the terminal what the gate decides, with reasons and latencies. */
+export class Narrator implements GateWatcher {
+  readonly #terminal: Terminal;
+  #timings: Observation['timings'] = {};
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  onAttendance(_attendance: Attendance, observation: Observation | undefined): void {
+    if (observation?.subject !== undefined) this.#timings = observation.timings;
+  }
+
+  onEvent({ number, event }: NumberedEvent): void {
+    const line = this.#tell(event);
+    if (line !== undefined)
+      this.#terminal.say(`${this.#terminal.style('dim', `#${number}`)} ${line}`);
+  }
+
+  #tell(event: GateEvent): string | undefined {
+    const { style } = { style: this.#terminal.style.bind(this.#terminal) };
+    switch (event.type) {
+      case 'access.granted':
+        return (
+          `${style('green', '✔ granted')} ${event.identityId}  ` +
+          `similarity ${event.similarity.toFixed(3)} ≥ ${event.threshold.toFixed(3)}  ` +
+          `frame → relay ${event.frameToRelayMs.toFixed(0)} ms  ${this.#stages()}` +
+          (event.livenessWaiver === undefined
+            ? ''
+            : `\n   ${style('yellow', `liveness waived: ${event.livenessWaiver}`)}`)
+        );
+      case 'access.denied':
+        return (
+          `${style('red', '✖ denied')} ` +
+          event.reasons.map((reason) => `${reason} (${DENY_REASON_TEXT[reason]})`).join(', ') +
+          (event.similarity === undefined || event.threshold === undefined
+            ? ''
+            : `  similarity ${event.similarity.toFixed(3)} < ${event.threshold.toFixed(3)}`) +
+          `  ${this.#stages()}`
+        );
+      case 'fault.raised':
+        return `${style('red', '! fault')} ${event.code}: ${event.detail}`;
+      case 'fault.cleared':
+        return `${style('green', '· healed')} ${event.code}`;
+      case 'gate.started':
+        return (
+          `gate started, version ${event.version}, inference on ${event.provider}` +
+          (event.livenessWaiver === undefined
+            ? ''
+            : `\n   ${style('yellow', `liveness waived: ${event.livenessWaiver}`)}`)
+        );
+      default:
+        return event.type;
+    }
+  }
+
+  #stages(): string {
+    const parts = Object.entries(this.#timings).map(([stage, ms]) => `${stage} ${ms.toFixed(1)}`);
+    return parts.length === 0 ? '' : this.#terminal.style('dim', `[ms: ${parts.join(', ')}]`);
+  }
+}

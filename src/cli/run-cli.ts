@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import { PorticoError } from '../domain/errors.ts';
+import { addCompareCommands } from './commands/compare.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addModelCommands } from './commands/models.ts';
+import { addPeopleCommands } from './commands/people.ts';
+import { addRunCommand } from './commands/run.ts';
+import type { Composition } from './composition.ts';
+import type { RunCommand } from './run-command.ts';
+import { type Environment, type GlobalOptions, openSession } from './session.ts';
+import { EXIT, Terminal } from './terminal.ts';
+
+const EPILOGUE = `
+Exit codes: 0 done and yes; 1 done and no (no match, a check failed); 2 wrong use; 3 a fault; 130 interrupted.
+
+Examples:
+  portico doctor
+  portico enrol ada ada.jpg --name "Ada L."
+  portico run --config /etc/portico/portico.json`;
+
+/** Parses the arguments, runs the command and returns the exit code; never throws. */
+export async function runCli(
+  args: readonly string[],
+  environment: Environment,
+  composition: Composition,
+): Promise<number> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort(new Error('interrupted'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const program = new Command('portico');
+  let exitCode: number = EXIT.ok;
+  const run: RunCommand = async (work) => {
+    const { config: configFile, json } = program.opts<GlobalOptions>();
+    const terminal = openTerminal(environment, json === true);
+    const { signal } = abort;
+    const session = openSession({ composition, terminal, environment, signal, configFile });
+    try {
+      exitCode = await work(session);
+    } catch (error) {
+      exitCode = signal.aborted ? EXIT.interrupted : exitCodeOf(error);
+      if (!signal.aborted) terminal.fault(error);
+    } finally {
+      terminal.clearBar();
+    }
+  };
+  describe(program, composition.version, run);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  return exitCode;
+}
+
+function describe(program: Command, version: string, run: RunCommand): void {
+  program
+    .description('A door that knows its people.')
+    .version(version)
+    .option(
+      '--config <file>',
+      'configuration (default: $PORTICO_CONFIG, else portico.json in the state directory)',
+    )
+    .option('--json', 'the result as JSON on standard output, nothing else there')
+    .addHelpText('after', EPILOGUE)
+    .showHelpAfterError('(portico --help explains)')
+    .exitOverride();
+  addDemoCommand(program, run);
+  addRunCommand(program, run);
+  addDoctorCommand(program, run);
+  addPeopleCommands(program, run);
+  addCompareCommands(program, run);
+  addModelCommands(program, run);
+}
+
+function openTerminal(environment: Environment, json: boolean): Terminal {
+  const noColour = (environment['NO_COLOR'] ?? '') !== '';
+  return new Terminal({
+    out: process.stdout,
+    err: process.stderr,
+    json,
+    colour: process.stdout.isTTY && !noColour && !json,
+    interactive: process.stderr.isTTY,
+  });
+}
+
+const exitCodeOf = (error: unknown): number =>
+  error instanceof PorticoError && error.code === 'PORTICO_USAGE' ? EXIT.usage : EXIT.fault;

@@ -1,0 +1,51 @@
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import type { Logger } from '../domain/ports/logger.ts';
+import { createLogger } from '../logging/logger.ts';
+import type { Composition } from './composition.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every command works with. */
+export interface Session {
+  readonly composition: Composition;
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  readonly signal: AbortSignal;
+  config(overrides?: Readonly<Record<string, unknown>>): Config;
+  /** Log lines go to standard error, so that standard output stays the result. */
+  logger(config: Config): Logger;
+}
+
+export interface SessionParts {
+  readonly composition: Composition;
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  readonly configFile: string | undefined;
+}
+
+export function openSession(parts: SessionParts): Session {
+  const { composition, terminal, environment, signal, configFile } = parts;
+  return {
+    composition,
+    terminal,
+    environment,
+    signal,
+    config: (overrides) =>
+      loadConfig({
+        file: configFile,
+        environment,
+        ...(overrides === undefined ? {} : { overrides }),
+      }),
+    logger: (config) =>
+      createLogger(config.logLevel, { write: (line: string) => void process.stderr.write(line) }),
+  };
+}
