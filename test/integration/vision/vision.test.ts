@@ -64,7 +64,13 @@ describe('PhotoAnalyser on the demonstration photographs', { skip }, () => {
   });
 });
 
-describe('the vision worker', { skip }, () => {
+for (const detectEvery of [1, 4]) {
+  describe(`the vision worker, detecting in every ${detectEvery}. frame`, { skip }, () => {
+    observeWith(detectEvery);
+  });
+}
+
+function observeWith(detectEvery: number): void {
   const slots = new FrameSlots({ widthPx: 640, heightPx: 480 });
   const logger = new RecordingLogger();
   let vision: Vision;
@@ -72,7 +78,8 @@ describe('the vision worker', { skip }, () => {
   let nowMs = 1_000;
 
   before(async () => {
-    vision = await openVision(preparedVision(), {
+    const options = { ...preparedVision(), detectEvery };
+    vision = await openVision(options, {
       slots,
       logger,
       clock: new FakeClock(),
@@ -153,7 +160,15 @@ describe('the vision worker', { skip }, () => {
     assert.ok(faceCount >= 2);
     assert.ok(hasRival);
   });
-});
+
+  it('follows a face without the detector only as long as it stays where it was', async () => {
+    await subjectIn(await frameWith(enrolled));
+    const still = await observe(await frameWith(enrolled, 2));
+    assert.equal(still.timings.detect === undefined, detectEvery > 1);
+    const jumped = await observe(await frameWith(enrolled, 260));
+    assert.ok(jumped.timings.detect !== undefined);
+  });
+}
 
 describe('openVision', { skip }, () => {
   it('fails with the name of the model that is missing', async () => {
