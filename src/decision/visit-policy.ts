@@ -8,6 +8,8 @@ export interface VisitPolicy {
   readonly passerByMs: number;
   /** The same person is let in again after this time at the earliest. */
   readonly regrantAfterMs: number;
+  /** The same, for a person who has been standing there since. */
+  readonly regrantStayingMs: number;
   /** Frames in a row with more than one face, while the door can be passed, that count. */
   readonly tailgatingFrames: number;
 }
@@ -17,6 +19,7 @@ export const defaultVisitPolicy: VisitPolicy = {
   endAfterMs: 700,
   passerByMs: 800,
   regrantAfterMs: 6_000,
+  regrantStayingMs: 30_000,
   tailgatingFrames: 2,
 };
 
@@ -27,6 +30,7 @@ export function visitPolicyProblems(policy: VisitPolicy): readonly string[] {
     ['endAfterMs', 100, 10_000],
     ['passerByMs', 0, 10_000],
     ['regrantAfterMs', 1_000, 600_000],
+    ['regrantStayingMs', 1_000, 600_000],
     ['tailgatingFrames', 1, 100],
   ];
   return bounds

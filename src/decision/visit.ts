@@ -34,6 +34,7 @@ interface Transaction {
   isDenialReported: boolean;
   wasAttackReported: boolean;
   granted: { readonly identityId: string; readonly atMs: MonotonicMs } | undefined;
+  hasOpened: boolean;
   /** The door did not follow the grant. */
   isDoorRefusing: boolean;
 }
@@ -100,12 +101,14 @@ export class Visits {
 
   #grant(visit: Transaction, grant: Grant, nowMs: MonotonicMs): readonly VisitAction[] {
     const last = this.#lastGrant;
-    const isRepeated =
-      last?.identityId === grant.identityId && nowMs - last.atMs < this.#policy.regrantAfterMs;
+    // Whoever stays is let in again later than whoever comes again: standing there is no request.
+    const waitMs = visit.hasOpened ? this.#policy.regrantStayingMs : this.#policy.regrantAfterMs;
+    const isRepeated = last?.identityId === grant.identityId && nowMs - last.atMs < waitMs;
     visit.granted = { identityId: grant.identityId, atMs: isRepeated ? last.atMs : nowMs };
     if (isRepeated) return [];
     this.#lastGrant = visit.granted;
     visit.isDoorRefusing = false;
+    visit.hasOpened = true;
     return [{ kind: 'open', grant }];
   }
 
@@ -141,6 +144,7 @@ const begin = (trackId: number, nowMs: MonotonicMs): Transaction => ({
   isDenialReported: false,
   wasAttackReported: false,
   granted: undefined,
+  hasOpened: false,
   isDoorRefusing: false,
 });
 

@@ -95,8 +95,8 @@ export class GalleryBuilder {
       const gone = records.filter((record) => record.modelId === modelId);
       const block = this.#blocks.get(modelId);
       block?.remove(new Set(gone.map(({ templateId }) => templateId)));
-      // Without rows the encoder's dimension is open again.
-      if (block?.view().rows === 0) this.#blocks.delete(modelId);
+      // Without templates the encoder's dimension is open again.
+      if (block?.view().persons === 0) this.#blocks.delete(modelId);
     }
   }
 }

@@ -40,7 +40,7 @@ export class Gallery {
 
   /** Encoders that have templates here. */
   modelIds(): readonly string[] {
-    return [...this.#blocks].filter(([, block]) => block.rows > 0).map(([modelId]) => modelId);
+    return [...this.#blocks].filter(([, block]) => block.persons > 0).map(([modelId]) => modelId);
   }
 
   /** The templates of one encoder as one matrix, for engines that multiply it as a whole. */
@@ -56,7 +56,7 @@ export class Gallery {
   search(probe: Probe): SearchResult {
     const { modelId } = probe;
     const block = this.#blocks.get(modelId);
-    if (block === undefined || block.rows === 0) {
+    if (block === undefined || block.persons === 0) {
       return { modelId, personsSearched: 0, templatesCompared: 0, candidates: [] };
     }
     const vector = this.#load(probe, block);

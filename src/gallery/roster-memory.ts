@@ -28,21 +28,12 @@ export class RosterMemory {
   /** Reads what changed on disk up to `revision`. Call within a transaction. */
   follow(people: PeopleTable, revision: number): void {
     if (revision === this.#revision) return;
-    const onDisk = people.revisions();
-    if (this.#builder.size === 0) {
-      for (const { modelId, rows } of people.templatesPerModel()) {
-        this.#builder.expect(modelId, rows);
-      }
-    }
-    // In doubt until the end, should a row turn out damaged on the way.
-    this.doubt();
-    for (const identityId of this.#builder.identityIds()) {
-      if (!onDisk.has(identityId)) this.#builder.remove(identityId);
-    }
-    for (const [identityId, changedAt] of onDisk) {
-      if (this.#builder.entry(identityId)?.revision === changedAt) continue;
-      const { identity, templates } = people.read(identityId);
-      this.#builder.put(identity, changedAt, templates);
+    try {
+      this.#readChanges(people);
+    } catch (error) {
+      // Half of the changes were taken: begin from nothing next time.
+      this.clear();
+      throw error;
     }
     this.#settle(revision);
   }
@@ -80,6 +71,23 @@ export class RosterMemory {
     this.#builder = new GalleryBuilder();
     this.#gallery = undefined;
     this.doubt();
+  }
+
+  #readChanges(people: PeopleTable): void {
+    const onDisk = people.revisions();
+    if (this.#builder.size === 0) {
+      for (const { modelId, rows } of people.templatesPerModel()) {
+        this.#builder.expect(modelId, rows);
+      }
+    }
+    for (const identityId of this.#builder.identityIds()) {
+      if (!onDisk.has(identityId)) this.#builder.remove(identityId);
+    }
+    for (const [identityId, changedAt] of onDisk) {
+      if (this.#builder.entry(identityId)?.revision === changedAt) continue;
+      const { identity, templates } = people.read(identityId);
+      this.#builder.put(identity, changedAt, templates);
+    }
   }
 
   #settle(revision: number): void {

@@ -81,9 +81,9 @@ export class Store implements EventSink {
   /** @throws PORTICO_ENROL_REFUSED for a malformed field or an id that is in use */
   enrol({ templates, ...candidate }: Enrolment): Identity {
     const identity = checkedIdentity(candidate);
-    this.#checkTemplates(templates);
     const { identityId } = identity;
     this.#changeRoster(identityId, (revision) => {
+      this.#checkTemplates(templates);
       if (this.#people.has(identityId)) throw idInUse(identityId);
       this.#people.insert(identity, revision);
       this.#people.addTemplates(identityId, templates, this.#clock.wall());
@@ -93,8 +93,8 @@ export class Store implements EventSink {
 
   /** @throws PORTICO_STORE_UNKNOWN_IDENTITY, PORTICO_ENROL_REFUSED */
   addTemplates(identityId: string, templates: readonly NewTemplate[]): void {
-    this.#checkTemplates(templates);
     this.#changeRoster(identityId, (revision) => {
+      this.#checkTemplates(templates);
       this.#assertKnown(identityId);
       this.#people.addTemplates(identityId, templates, this.#clock.wall());
       this.#people.update(this.#people.read(identityId).identity, revision);
@@ -108,7 +108,7 @@ export class Store implements EventSink {
       this.#assertKnown(identity.identityId);
       this.#people.update(identity, revision);
     });
-    return this.checkpoint();
+    return this.#eraseTraces();
   }
 
   /**
@@ -120,7 +120,7 @@ export class Store implements EventSink {
       this.#assertKnown(identityId);
       this.#people.delete(identityId);
     });
-    return this.checkpoint();
+    return this.#eraseTraces();
   }
 
   identities(): readonly Identity[] {
@@ -203,7 +203,7 @@ export class Store implements EventSink {
     });
     this.#keyring = next;
     this.#people = new PeopleTable(this.#db, this.path, this.#vault, next);
-    this.checkpoint();
+    this.#eraseTraces();
   }
 
   /** Idempotent. */
@@ -274,10 +274,21 @@ export class Store implements EventSink {
     return namingFaults(this.path, () => this.#db.transaction(work).deferred());
   }
 
+  /** After a change is durable: a failure here must not look as if the change had failed. */
+  #eraseTraces(): Erasure {
+    try {
+      return this.checkpoint();
+    } catch (error) {
+      if (error instanceof StoreError) return 'erasure-pending';
+      throw error;
+    }
+  }
+
   #assertKnown(identityId: string): void {
     if (!this.#people.has(identityId)) throw unknownIdentity(identityId);
   }
 
+  /** Within the write lock: another process may have given the encoder its dimension just now. */
   #checkTemplates(templates: readonly NewTemplate[]): void {
     const dimensions = new Map<string, number>();
     for (const template of templates) {

@@ -10,7 +10,7 @@ export interface TemplateBlock {
   readonly rows: number;
   /** (>= rows, stride) float32, row-major, unit rows, contiguous. */
   readonly matrix: Float32Array;
-  /** (>= rows) index into the gallery's people. */
+  /** (>= rows) index into the gallery's people, or -1: the template was deleted, pass over the row. */
   readonly personOf: Int32Array;
   /** (>= rows) */
   readonly templateIds: readonly string[];
@@ -20,10 +20,14 @@ export interface TemplateBlock {
 
 const FIRST_CAPACITY = 64;
 const GROWTH = 1.25;
+/** Rows without a person cost scan time and memory; beyond this share they are taken out. */
+const MOST_VACANT = 1 / 8;
+/** `personOf` of a row whose template was deleted. */
+export const NOBODY = -1;
 
 /**
  * The growing side of {@link TemplateBlock}. Views share its memory: rows are only ever appended
- * behind those that a view shows; taking rows out moves to fresh memory.
+ * behind those that a view shows, and what is written anew is copied first.
  */
 export class TemplateBlockBuilder {
   readonly #dimension: number;
@@ -32,6 +36,7 @@ export class TemplateBlockBuilder {
   #personOf: Int32Array;
   #templateIds: string[] = [];
   #rows = 0;
+  #vacantRows = 0;
   readonly #rowsOfPerson = new Map<number, number>();
 
   constructor(dimension: number, expectedRows = 0) {
@@ -55,26 +60,25 @@ export class TemplateBlockBuilder {
     this.#personOf[this.#rows] = person;
     this.#templateIds[this.#rows] = templateId;
     this.#rows += 1;
-    this.#rowsOfPerson.set(person, (this.#rowsOfPerson.get(person) ?? 0) + 1);
+    this.#count(person, 1);
   }
 
-  /** Takes out the rows whose template id is not wanted any more; earlier views keep them. */
+  /**
+   * Takes out these rows; earlier views keep them. The rows stay in place without a person until
+   * they are many, since moving everybody up would cost the time to copy the whole matrix.
+   */
   remove(unwanted: ReadonlySet<string>): void {
-    const old = { matrix: this.#matrix, personOf: this.#personOf, ids: this.#templateIds };
-    const oldRows = this.#rows;
-    this.#matrix = new Float32Array(old.matrix.length);
-    this.#personOf = new Int32Array(old.personOf.length);
-    this.#templateIds = [];
-    this.#rows = 0;
-    this.#rowsOfPerson.clear();
-    // Runs of kept rows are moved as a whole: one copy of memory instead of one call per row.
-    let runStart = 0;
-    for (let row = 0; row <= oldRows; row += 1) {
-      const id = old.ids[row];
-      if (row < oldRows && id !== undefined && !unwanted.has(id)) continue;
-      this.#keepRun(old, runStart, row);
-      runStart = row + 1;
+    // Views share the old array: a copy of it, small beside the matrix, may be written.
+    this.#personOf = this.#personOf.slice();
+    for (let row = 0; row < this.#rows; row += 1) {
+      const id = this.#templateIds[row];
+      const person = this.#personOf[row] ?? NOBODY;
+      if (person === NOBODY || id === undefined || !unwanted.has(id)) continue;
+      this.#personOf[row] = NOBODY;
+      this.#vacantRows += 1;
+      this.#count(person, -1);
     }
+    if (this.#vacantRows > this.#rows * MOST_VACANT) this.#compact();
   }
 
   view(): TemplateBlock {
@@ -89,20 +93,29 @@ export class TemplateBlockBuilder {
     };
   }
 
-  #keepRun(
-    old: { matrix: Float32Array; personOf: Int32Array; ids: readonly string[] },
-    start: number,
-    end: number,
-  ): void {
-    if (end <= start) return;
+  /** Moves everybody up, in fresh memory: one copy for each run of rows. */
+  #compact(): void {
+    const { matrix, personOf, templateIds, rows } = this.view();
     const stride = this.#stride;
-    this.#matrix.set(old.matrix.subarray(start * stride, end * stride), this.#rows * stride);
-    this.#personOf.set(old.personOf.subarray(start, end), this.#rows);
-    for (const person of old.personOf.subarray(start, end)) {
-      this.#rowsOfPerson.set(person, (this.#rowsOfPerson.get(person) ?? 0) + 1);
+    this.#matrix = new Float32Array(matrix.length);
+    this.#personOf = new Int32Array(personOf.length);
+    this.#templateIds = [];
+    this.#rows = 0;
+    this.#vacantRows = 0;
+    for (let start = 0, row = 0; row <= rows; row += 1) {
+      if (row < rows && personOf[row] !== NOBODY) continue;
+      this.#matrix.set(matrix.subarray(start * stride, row * stride), this.#rows * stride);
+      this.#personOf.set(personOf.subarray(start, row), this.#rows);
+      for (const id of templateIds.slice(start, row)) this.#templateIds.push(id);
+      this.#rows += row - start;
+      start = row + 1;
     }
-    for (const id of old.ids.slice(start, end)) this.#templateIds.push(id);
-    this.#rows += end - start;
+  }
+
+  #count(person: number, change: 1 | -1): void {
+    const rows = (this.#rowsOfPerson.get(person) ?? 0) + change;
+    if (rows === 0) this.#rowsOfPerson.delete(person);
+    else this.#rowsOfPerson.set(person, rows);
   }
 
   #grow(): void {

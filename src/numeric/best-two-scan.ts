@@ -14,7 +14,7 @@ const ROWS_AT_ONCE = 4;
  * Four rows at once with two float64 sums each, measured the fastest of five forms tried in V8:
  * about 250 ns for a row of 512. Allocates nothing.
  * @param matrix      (>= rows, D) float32, row-major, unit rows
- * @param personOf    (>= rows) person of each row
+ * @param personOf    (>= rows) person of each row; negative: nobody's, passed over
  * @param rows        rows to scan
  * @param probe       (D) float64 unit vector; D even
  * @param best        receives row -1 and similarity -Infinity where there is no such person
@@ -96,6 +96,7 @@ function scanBlocks(
 /** Keeps the invariant that first and second are rows of different persons, first not below second. */
 function offer(best: BestTwo, personOf: Int32Array, row: number, similarity: number): void {
   if (!(similarity > best.secondSimilarity)) return;
+  if (personOf[row]! < 0) return;
   const isFirstPerson = best.firstRow >= 0 && personOf[best.firstRow] === personOf[row];
   if (!(similarity > best.firstSimilarity)) {
     if (isFirstPerson) return;

@@ -46,6 +46,8 @@ const LOCK_DOWN_SETTING = 'lock-down';
 const TICK_MS = 250;
 /** Without an observation for this long, the page and the visit are told that nothing is seen. */
 const SILENCE_MS = 1_000;
+/** A camera that could not be opened is tried again this often. */
+const CAMERA_RETRY_MS = 5_000;
 
 /**
  * The running gate: joins camera, vision, decision, door, store and page, and is the one place where
@@ -64,6 +66,7 @@ export class Gate {
   #camera: NonNullable<GateHealth['camera']> = 'fault';
   #observedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: Cancel = () => undefined;
+  #cancelRetry: Cancel = () => undefined;
   #unsubscribe: () => void = () => undefined;
   #closing: Promise<void> | undefined;
 
@@ -152,9 +155,9 @@ export class Gate {
     await this.#openCamera();
   }
 
-  /** A camera that is not there yet is a fault that heals, unless only a person can mend it. */
+  /** A camera that is not there yet is a fault that heals when it comes. */
   async #openCamera(): Promise<void> {
-    const { camera, slots } = this.#parts;
+    const { camera, slots, clock } = this.#parts;
     try {
       await camera.open(slots);
       this.#cameraRecovered();
@@ -162,12 +165,15 @@ export class Gate {
       if (!(error instanceof PorticoError)) throw error;
       this.#camera = 'fault';
       this.#faults.raise(error);
+      if (this.#closing !== undefined) return;
+      this.#cancelRetry = clock.after(CAMERA_RETRY_MS, () => void this.#openCamera());
     }
   }
 
   async #close(): Promise<void> {
     const { logger, camera, store } = this.#parts;
     this.#cancelTick();
+    this.#cancelRetry();
     this.#unsubscribe();
     const steps: readonly (readonly [string, () => Promise<void> | undefined])[] = [
       ['door', () => this.#door?.close()],
@@ -236,6 +242,8 @@ export class Gate {
       this.#append(grantedEvent(grant, outcome.energisedAtMs));
       return;
     }
+    // The door stands open for somebody already: this person may go through as well.
+    if (outcome.because === 'already-open') return;
     this.#parts.attendant.noteDoorRefusal();
     this.#parts.logger.warn(
       { event: 'door.refused', identityId: grant.identityId, because: outcome.because },

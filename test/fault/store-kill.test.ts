@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Store } from '../../src/gallery/store.ts';
 import { seededRandom } from '../../src/numeric/random.ts';
 import { openTestStore, scratchFolder } from '../helpers/store-bench.ts';
+import { templateRows } from '../helpers/store-data.ts';
 import { nameOf, type StoreChange, templateOf } from './store-writer.ts';
 
 /** Raise for a long run: STORE_KILL_ROUNDS=15000. */
@@ -47,12 +48,9 @@ function textOf(model: Model): string {
 }
 
 function modelOf(store: Store): Model {
-  const block = store.snapshot().block('encoder-a');
-  const rows = new Map<string, string>();
-  for (let row = 0; row < (block?.rows ?? 0); row += 1) {
-    const vector = block?.matrix.slice(row * block.stride, (row + 1) * block.stride);
-    rows.set(block?.templateIds[row] ?? '', String(vector));
-  }
+  const rows = new Map(
+    templateRows(store.snapshot(), 'encoder-a').map(([id, vector]) => [id, String(vector)]),
+  );
   const people = new Map(
     store.identities().map(({ identityId, name }) => {
       const own = store.templatesOf(identityId).map(({ templateId }) => rows.get(templateId) ?? '');

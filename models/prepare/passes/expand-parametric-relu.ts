@@ -1,17 +1,13 @@
-import {
-  type Graph,
-  type GraphNode,
-  intAttribute,
-  intsAttribute,
-} from '../../../src/graph/graph.ts';
+import { floatAttribute, type Graph, type GraphNode } from '../../../src/graph/graph.ts';
 import type { Tensor } from '../../../src/graph/tensor.ts';
 
 /**
- * Writes each per-channel PRelu over an image as `slope x + (1 - slope) relu(x)`, each product a
- * depthwise 1 x 1 convolution.
+ * Writes each per-channel PRelu over an image as `slope x + (1 - slope) relu(x)`, each product
+ * a batch normalisation that only scales.
  *
- * ONNX Runtime's CPU provider keeps convolutions in a blocked layout and leaves it for every
- * PRelu; written so, the whole network stays in it. models/README.md has the times.
+ * ONNX Runtime's CPU provider keeps convolutions in a blocked layout, which batch normalisation
+ * shares and PRelu does not: written so, the whole network stays in it. Where there is no such
+ * layout a scaling by channel is still an elementwise operator. models/README.md has the times.
  */
 export function expandParametricRelu(graph: Graph): Graph {
   const initialisers = new Map(graph.initialisers);
@@ -40,37 +36,39 @@ function slopeOf(
   return isPerChannel ? tensor.data : undefined;
 }
 
+/** cuDNN refuses a smaller one; with the variance below it divides by exactly 1. */
+const EPSILON = 1e-5;
+
 function expand(
   node: GraphNode,
   slope: Float32Array,
   initialisers: Map<string, Tensor>,
 ): readonly GraphNode[] {
   const [x = '', y = ''] = [node.inputs[0], node.outputs[0]];
-  const scaled = (input: string, suffix: string, factors: Float32Array): GraphNode => {
-    const [output, weights] = [`${y}/${suffix}`, `${y}/${suffix}_weights`];
-    const shape = [factors.length, 1, 1, 1];
-    initialisers.set(weights, { elementType: 'float32', shape, data: factors });
-    const attributes = {
-      group: intAttribute(factors.length),
-      kernel_shape: intsAttribute([1, 1]),
-    };
-    return {
-      name: output,
-      operator: 'Conv',
-      domain: '',
-      inputs: [input, weights],
-      outputs: [output],
-      attributes,
-    };
+  const channels = slope.length;
+  const parameter = (name: string, data: Float32Array): string => {
+    initialisers.set(name, { elementType: 'float32', shape: [data.length], data });
+    return name;
   };
-  const plain = (operator: string, inputs: readonly string[], output: string): GraphNode => {
-    return { name: output, operator, domain: '', inputs, outputs: [output], attributes: {} };
+  const zero = parameter(`zeros:${channels}`, new Float32Array(channels));
+  const one = parameter(`ones:${channels}`, new Float32Array(channels).fill(1 - EPSILON));
+  const step = (operator: string, inputs: readonly string[], output: string): GraphNode => ({
+    name: output,
+    operator,
+    domain: '',
+    inputs,
+    outputs: [output],
+    attributes: operator === 'BatchNormalization' ? { epsilon: floatAttribute(EPSILON) } : {},
+  });
+  const scaled = (input: string, output: string, factors: Float32Array): GraphNode => {
+    const factor = parameter(`${output}/factors`, factors);
+    return step('BatchNormalization', [input, factor, zero, zero, one], output);
   };
   const rest = slope.map((value) => 1 - value);
   return [
-    scaled(x, 'everywhere', slope),
-    plain('Relu', [x], `${y}/positive`),
-    scaled(`${y}/positive`, 'rest', rest),
-    plain('Add', [`${y}/everywhere`, `${y}/rest`], y),
+    scaled(x, `${y}/everywhere`, slope),
+    step('Relu', [x], `${y}/positive`),
+    scaled(`${y}/positive`, `${y}/rest`, rest),
+    step('Add', [`${y}/everywhere`, `${y}/rest`], y),
   ];
 }

@@ -69,7 +69,7 @@ function dequantise(spec: WeightSpec, buffer: ArrayBuffer): TensorData {
 
 /** IEEE 754 binary16 from its bits; exact. */
 export function halfToNumber(bits: number): number {
-  const sign = (bits & 0x8000) !== 0 ? -1 : 1;
+  const sign = (bits & 0x8000) === 0 ? 1 : -1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
   if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;

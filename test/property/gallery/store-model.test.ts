@@ -6,7 +6,7 @@ import type { Identity } from '../../../src/domain/identity.ts';
 import { wallMs } from '../../../src/domain/units.ts';
 import type { Store } from '../../../src/gallery/store.ts';
 import { openTestStore, scratchFolder } from '../../helpers/store-bench.ts';
-import { testKey, unitVector } from '../../helpers/store-data.ts';
+import { templateRows, testKey, unitVector } from '../../helpers/store-data.ts';
 
 const folder = scratchFolder();
 /** Raise for a long search: STORE_MODEL_RUNS=1000. */
@@ -135,10 +135,7 @@ function assertEqual(store: Store, model: Model): void {
         .filter((template) => template.modelId === modelId)
         .map(({ embedding }) => String(embedding)),
     );
-    const block = store.snapshot().block(modelId);
-    const rows = Array.from({ length: block?.rows ?? 0 }, (_, row) =>
-      String(block?.matrix.slice(row * 16, row * 16 + 16)),
-    );
+    const rows = templateRows(store.snapshot(), modelId).map(([, vector]) => String(vector));
     assert.deepEqual(rows.sort(), expected.sort());
   }
   assert.equal(store.setting('a'), model.settings.get('a'));

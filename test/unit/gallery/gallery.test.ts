@@ -67,7 +67,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 describe('gallery', () => {
   it('finds nobody when it is empty or knows only another encoder', () => {
-    const nobody = { modelId: 'encoder-a', personsSearched: 0, candidates: [] };
+    const nobody = {
+      modelId: 'encoder-a',
+      personsSearched: 0,
+      templatesCompared: 0,
+      candidates: [],
+    };
     assert.deepEqual(Gallery.EMPTY.search(probeOf(1)), nobody);
     const builder = new GalleryBuilder();
     builder.put(person('p-1'), 1, [template('p-1', 1, 'encoder-b')]);

@@ -122,6 +122,23 @@ describe('store of people', () => {
     shell.close();
   });
 
+  it('refuses an encoder of another size that a second process has used meanwhile', () => {
+    const path = newPath();
+    const gate = openTestStore(path);
+    const shell = openTestStore(path);
+    shell.enrol({ identityId: 'p-1', name: 'Ada', templates: [template] });
+    const small = { modelId: 'encoder-a', embedding: unitVector(1, 32) };
+    assert.throws(
+      () => gate.enrol({ identityId: 'p-2', name: 'Bo', templates: [small] }),
+      faultCoded('PORTICO_ENROL_REFUSED'),
+    );
+    shell.deleteIdentity('p-1');
+    gate.enrol({ identityId: 'p-2', name: 'Bo', templates: [small] });
+    assert.equal(shell.snapshot().block('encoder-a')?.dimension, 32);
+    gate.close();
+    shell.close();
+  });
+
   it('copies itself to a backup that opens with the same key, and never over a file', async () => {
     const path = newPath();
     const store = openTestStore(path);
