@@ -1,7 +1,7 @@
 import { clopperPearson, type Interval } from './clopper-pearson.ts';
 import { comparisonScores, type LabelledComparison } from './comparison-scores.ts';
+import { fmrAt } from './error-rates.ts';
 import { bestThreshold } from './k-fold-accuracy.ts';
-import { thresholdAtFmr } from './threshold-at-fmr.ts';
 
 /** A comparison and how far the more turned of its two faces is turned. */
 export interface TurnedComparison extends LabelledComparison {
@@ -15,9 +15,8 @@ export interface YawBand {
   readonly toDeg: number;
   readonly mated: number;
   readonly nonMated: number;
-  /** Share of right verdicts at the threshold that is best over all bands. */
+  /** Share of right verdicts at the threshold that is best for accuracy over all bands. */
   readonly accuracy: number;
-  /** At the threshold chosen on the non-mated comparisons of all bands. */
   readonly tar: number;
   readonly tarInterval: Interval;
   readonly fmr: number;
@@ -25,9 +24,10 @@ export interface YawBand {
 
 export interface YawReport {
   readonly encoder: string;
-  /** The FMR over all bands that the threshold was chosen for. */
-  readonly targetFmr: number;
+  /** One for all bands, as at the door. */
   readonly threshold: number;
+  /** Measured over all bands at that threshold. */
+  readonly fmr: number;
   readonly bands: readonly YawBand[];
   readonly recommendedLimitDeg: number;
 }
@@ -40,21 +40,15 @@ export const MATED_TO_VOUCH = 20;
 
 /**
  * Accuracy, TAR and FMR by how far the face is turned, and the yaw up to which the quality gate may accept.
- * One threshold serves all bands, as at the door.
- *
  * The recommendation walks outwards and stops at the first band whose TAR is more than
  * `TOLERATED_TAR_LOSS` below the most frontal band's, or that has too few mated comparisons.
  */
 export function yawReport(
   encoder: string,
   comparisons: readonly TurnedComparison[],
-  targetFmr: number,
+  threshold: number,
 ): YawReport {
-  const scores = comparisonScores(comparisons);
-  const thresholds = {
-    operating: thresholdAtFmr(scores, targetFmr),
-    accuracy: bestThreshold(comparisons),
-  };
+  const thresholds = { operating: threshold, accuracy: bestThreshold(comparisons) };
   const bands: YawBand[] = [];
   for (const [index, fromDeg] of YAW_EDGES_DEG.entries()) {
     const toDeg = YAW_EDGES_DEG[index + 1];
@@ -64,8 +58,8 @@ export function yawReport(
   }
   return {
     encoder,
-    targetFmr,
-    threshold: thresholds.operating,
+    threshold,
+    fmr: fmrAt(comparisonScores(comparisons), threshold),
     bands,
     recommendedLimitDeg: recommendedLimit(bands),
   };
