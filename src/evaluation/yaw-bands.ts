@@ -33,15 +33,13 @@ export interface YawReport {
 }
 
 export const YAW_EDGES_DEG: readonly number[] = [0, 5, 10, 15, 20, 25, 30, 40, 90];
-/** A band may lose this much TAR against the most frontal one before turning is refused. */
-export const TOLERATED_TAR_LOSS = 0.02;
 /** Fewer mated comparisons than this cannot vouch for a band. */
 export const MATED_TO_VOUCH = 20;
 
 /**
  * Accuracy, TAR and FMR by how far the face is turned, and the yaw up to which the quality gate may accept.
- * The recommendation walks outwards and stops at the first band whose TAR is more than
- * `TOLERATED_TAR_LOSS` below the most frontal band's, or that has too few mated comparisons.
+ * The recommendation walks outwards and stops at the first band whose interval of the TAR lies wholly below
+ * that of all bands inside it, or that has too few mated comparisons to vouch for it.
  */
 export function yawReport(
   encoder: string,
@@ -88,10 +86,14 @@ function bandRates(
 }
 
 function recommendedLimit(bands: readonly YawBand[]): number {
-  const frontal = bands[0]?.tar ?? 0;
-  let limitDeg = bands[0]?.fromDeg ?? 0;
-  for (const { toDeg, mated, tar } of bands) {
-    if (mated < MATED_TO_VOUCH || tar < frontal - TOLERATED_TAR_LOSS) break;
+  let limitDeg = 0;
+  let accepted = 0;
+  let trials = 0;
+  for (const { toDeg, mated, tar, tarInterval } of bands) {
+    const inside = clopperPearson(accepted, trials);
+    if (mated < MATED_TO_VOUCH || tarInterval[1] < inside[0]) break;
+    accepted += Math.round(tar * mated);
+    trials += mated;
     limitDeg = toDeg;
   }
   return limitDeg;
