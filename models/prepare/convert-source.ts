@@ -6,6 +6,7 @@ import type { NetworkManifest } from '../../src/inference/manifest.ts';
 import { conversionFault } from './conversion-fault.ts';
 import { recognitionNet } from './face-api/recognition-net.ts';
 import { expandParametricRelu } from './passes/expand-parametric-relu.ts';
+import { mergeLimits } from './passes/merge-limits.ts';
 import { convertGraphModel } from './tfjs/convert-graph-model.ts';
 import { readGraphModel } from './tfjs/graph-model.ts';
 import { decodeWeights, weightSpecSchema } from './tfjs/weights.ts';
@@ -39,7 +40,7 @@ export function convertSource({ id, conversion }: Conversion, files: SourceFiles
 }
 
 /** What every graph that we write goes through before it is stored. */
-const finish = (graph: Graph): Uint8Array => encodeGraph(expandParametricRelu(graph));
+const finish = (graph: Graph): Uint8Array => encodeGraph(mergeLimits(expandParametricRelu(graph)));
 
 function only(id: string, files: SourceFiles, ending: string): Uint8Array {
   const found = [...files].filter(([name]) => name.endsWith(ending));

@@ -30,7 +30,7 @@ export const DOOR_QUALITY: QualityLimits = {
   minInterEyePx: 24,
   maxYawDeg: 35,
   maxPitchDeg: 30,
-  maxRollDeg: 35,
+  maxRollDeg: 45,
   minSharpness: 25,
   minBrightness: 45,
   maxBrightness: 220,
