@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
+import { thresholdFor } from '../../decision/threshold.ts';
 import { calibrate } from '../../evaluation/calibrate.ts';
 import { evaluatePairs } from '../../evaluation/evaluate-pairs.ts';
 import { evaluateRecall } from '../../evaluation/evaluate-recall.ts';
@@ -14,6 +15,7 @@ import {
   renderPairsReport,
   renderYawReport,
 } from '../../evaluation/render-report.ts';
+import { readCalibration } from '../../inference/calibration-file.ts';
 import type { PhotoAnalyser } from '../../vision/photo-analyser.ts';
 import { withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -113,16 +115,19 @@ async function measureYaw(
   pairsCsv: string,
   { root, encoder }: DataOptions,
 ): Promise<number> {
-  const report = await withEncoder(session, encoder, (analyser, encoderId) =>
-    evaluateYaw({
-      pairsCsv,
+  const report = await withEncoder(session, encoder, (analyser, encoderId, config) => {
+    const curve = readCalibration(session.composition.modelsDir(config), encoderId);
+    const door = curve === undefined ? undefined : thresholdFor(curve, config.policy.targetFpir, 1);
+    return evaluateYaw({
+      data: { pairsCsv },
       root,
       encoderId,
       encodePicture: photoEncoder(analyser, encoderId),
       onProgress: progress(session),
       signal: session.signal,
-    }),
-  );
+      ...(door?.outcome === 'known' ? { threshold: door.threshold } : {}),
+    });
+  });
   session.terminal.clearBar();
   session.terminal.result(report);
   session.terminal.say(renderYawReport(report));
