@@ -21,8 +21,8 @@ const PACKAGES = [
 
 const succeeds = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isInstalled = (name) => {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
-  return stdout?.includes('ok installed') ?? false;
+  const { stdout } = spawnSync('dpkg', ['-s', name], { encoding: 'utf8' });
+  return stdout?.includes('install ok installed') ?? false;
 };
 
 function installPackages() {
