@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
+import { thresholdFor } from '../../decision/threshold.ts';
 import { calibrate } from '../../evaluation/calibrate.ts';
 import { evaluatePairs } from '../../evaluation/evaluate-pairs.ts';
 import { evaluateRecall } from '../../evaluation/evaluate-recall.ts';
@@ -121,27 +122,22 @@ async function measurePairs(
   return EXIT.ok;
 }
 
-/** Where the door compares: the curve's first point at least this strict. */
-const YAW_FMR = 1e-4;
-
 async function measureYaw(
   session: Session,
   file: string,
   { root, encoder, list }: YawOptions,
 ): Promise<number> {
   const report = await withEncoder(session, encoder, (analyser, encoderId, config) => {
-    const threshold = readCalibration(
-      session.composition.modelsDir(config),
-      encoderId,
-    )?.points.find(({ fmr }) => fmr <= YAW_FMR)?.threshold;
+    const curve = readCalibration(session.composition.modelsDir(config), encoderId);
+    const door = curve === undefined ? undefined : thresholdFor(curve, config.policy.targetFpir, 1);
     return evaluateYaw({
       data: list === true ? { list: file } : { pairsCsv: file },
       root,
       encoderId,
-      ...(threshold === undefined ? {} : { threshold }),
       encodePicture: photoEncoder(analyser, encoderId),
       onProgress: progress(session),
       signal: session.signal,
+      ...(door?.outcome === 'known' ? { threshold: door.threshold } : {}),
     });
   });
   session.terminal.clearBar();
