@@ -190,4 +190,24 @@ describe('openVision', { skip }, () => {
     );
     await assert.rejects(opening, { code: 'PORTICO_MODEL_MISSING', message: /facemesh/ });
   });
+
+  it('closes in the middle of a frame without taking the process along', async () => {
+    const slots = new FrameSlots({ widthPx: 640, heightPx: 480 });
+    for (let round = 0; round < 3; round += 1) {
+      const vision = await openVision(preparedVision(), {
+        slots,
+        logger: new RecordingLogger(),
+        clock: new FakeClock(),
+        limits: VISION_LIMITS,
+        listener: {
+          onObservation: () => undefined,
+          onFault: (_reason, fault) => assert.fail(fault),
+          onReady: () => undefined,
+        },
+      });
+      slots.beginFrame().set(wall.rgb);
+      slots.commitFrame(monotonicMs(1_000 + round));
+      await vision.close();
+    }
+  });
 });
