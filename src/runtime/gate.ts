@@ -147,6 +147,7 @@ export class Gate {
     const parts = this.#parts;
     const isLockedDown = parts.store.setting(LOCK_DOWN_SETTING) === 'in-force';
     this.#storeWatch.follow();
+    this.#clockVerdict();
     this.#door = await parts.openDoor(
       {
         onEvent: (event) => this.#journal.append(event),

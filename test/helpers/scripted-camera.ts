@@ -16,9 +16,12 @@ export class ScriptedCamera implements Camera {
   readonly size: FrameSize;
   /** What `open` rejects with. */
   openFailure: Error | undefined;
+  /** `open` waits until it is closed. */
+  isSlow = false;
   opened = 0;
   isClosed = false;
   #sink: FrameSink | undefined;
+  #refuse: () => void = () => undefined;
 
   constructor(size: FrameSize) {
     this.size = size;
@@ -26,6 +29,11 @@ export class ScriptedCamera implements Camera {
 
   open(sink: FrameSink): Promise<void> {
     this.opened += 1;
+    if (this.isSlow) {
+      return new Promise((_resolve, reject) => {
+        this.#refuse = () => reject(aCameraFault());
+      });
+    }
     if (this.openFailure !== undefined) return Promise.reject(this.openFailure);
     this.#sink = sink;
     return Promise.resolve();
@@ -33,6 +41,7 @@ export class ScriptedCamera implements Camera {
 
   close(): Promise<void> {
     this.isClosed = true;
+    this.#refuse();
     this.#sink = undefined;
     return Promise.resolve();
   }

@@ -243,6 +243,9 @@ const CASES: readonly FaultCase[] = [
   },
 ];
 
+/** The door tells of its own faults by its state. */
+const isOfDoor = (code: string): boolean => code.startsWith('PORTICO_RELAY');
+
 describe('gate with a fault', () => {
   let stand: GateStand | undefined;
   afterEach(() => stand?.close());
@@ -269,7 +272,7 @@ describe('gate with a fault', () => {
         const codes = stand.faultsRaised().filter((code) => code === raises);
         assert.deepEqual(codes, [raises], 'the fault is reported once');
         assert.ok(
-          stand.page?.faults.includes(raises as never) || raises.startsWith('PORTICO_RELAY'),
+          stand.page?.faults.some((code) => code === raises) === true || isOfDoor(raises),
           'the page names the fault',
         );
       }
