@@ -3,6 +3,7 @@ import { PorticoError } from '../domain/errors.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -73,6 +74,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
+  addEvaluateCommands(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {
