@@ -61,7 +61,7 @@ export class Attendant {
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
     const { clock, policy } = this.#options;
-    const restart = observation === undefined ? undefined : this.#track.observe(observation);
+    const restart = this.#gather(observation, circumstances.health);
     const isPresent = observation?.subject !== undefined;
     const track = isPresent ? this.#track.summary() : undefined;
     const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
@@ -86,6 +86,16 @@ export class Attendant {
   /** The door did not follow the last grant. */
   noteDoorRefusal(): void {
     this.#visits.noteDoorRefusal();
+  }
+
+  /**
+   * What was seen before or during a fault of the camera or of a stage counts no more: a restarted
+   * stage numbers its tracks from the start, and a frozen camera repeats one face without end.
+   */
+  #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
+    const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
+    if (!isSeeing) this.#track.forget();
+    return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
   }
 
   #compare(gallery: Gallery | undefined): Comparison | undefined {
