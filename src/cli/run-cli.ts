@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
+import { addRelayCommand } from './commands/relay.ts';
 import { addRunCommand } from './commands/run.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
@@ -70,6 +71,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
     .exitOverride();
   addDemoCommand(program, run);
   addRunCommand(program, run);
+  addRelayCommand(program, run);
   addDoctorCommand(program, run);
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
