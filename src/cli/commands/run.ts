@@ -72,6 +72,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     await health.close();
     return EXIT.ok;
   } finally {
+    signs.end();
     await watchdog.close();
   }
 }
