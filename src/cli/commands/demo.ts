@@ -6,6 +6,7 @@ import type { Config } from '../../config/schema.ts';
 import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
 import type { Store } from '../../gallery/store.ts';
 import type { Gate, GateWatcher } from '../../runtime/gate.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { DemoSceneName, DemoStage } from '../composition.ts';
 import { enrolPhotos } from '../enrol-photos.ts';
 import { ensureModels } from '../ensure-models.ts';
@@ -24,7 +25,7 @@ export interface DemoOptions {
 
 const WAIVER = 'demonstration on photographs, with a simulated relay';
 const RESIDENT = 'resident';
-const MODELS = ['blazeface-back', 'facemesh', 'mobilefacenet-512', 'demo-photos'];
+const PICTURES = 'demo-photos';
 
 type Outcome = 'granted' | 'denied' | 'nothing';
 
@@ -88,7 +89,7 @@ async function scripted(session: Session, options: DemoOptions): Promise<number>
 async function play(session: Session, config: Config, options: DemoOptions): Promise<number> {
   const { terminal, composition, signal } = session;
   const began = composition.clock.now();
-  await ensureModels(session, config, MODELS);
+  await ensureModels(session, config, [...modelsNeededBy(config), PICTURES]);
   const store = openPeopleStore(config, composition.clock, true);
   const stage = await composition.openDemoStage(config);
   await enrolResident(session, config, store, stage);
@@ -169,7 +170,7 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
     kiosk: { port: Number(options.port ?? 8787) },
     logLevel: 'warn',
   });
-  await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);
+  await ensureModels(session, config, modelsNeededBy(config));
   const store = openPeopleStore(config, session.composition.clock, true);
   const gate: Gate = await session.composition.startGate({
     config,

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import { visionFromConfig } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
 import { failed, passed } from '../check-result.ts';
@@ -44,7 +45,7 @@ async function examine(session: Session): Promise<number> {
 }
 
 async function checkModels(session: Session, config: Config): Promise<readonly DeviceCheck[]> {
-  const needed = ['blazeface-back', 'facemesh', ...config.models.encoders];
+  const needed = modelsNeededBy(config);
   const states = await session.composition.listModels(config);
   const unready = states.filter(({ id, state }) => needed.includes(id) && state !== 'prepared');
   if (unready.length > 0) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
 import { openPeopleStore } from '../people-store.ts';
@@ -26,7 +27,7 @@ async function runGate(
     camera: { source: options.camera },
     kiosk: { port: options.port === undefined ? undefined : Number(options.port) },
   });
-  await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);
+  await ensureModels(session, config, modelsNeededBy(config));
   const store = openPeopleStore(config, session.composition.clock, true);
   const logger = session.logger(config);
   const watcher = new Narrator(session.terminal);
