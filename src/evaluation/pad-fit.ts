@@ -1,3 +1,4 @@
+import { EvaluationError } from '../domain/errors.ts';
 import {
   type HorizonWeights,
   LIVENESS_FUSION_SCHEMA_VERSION,
@@ -44,7 +45,7 @@ const CORRECTION_PENALTY = 1e-3;
 
 /**
  * Fits the liveness fusion by leave-people-out cross-validation, the penalty chosen inside the folds.
- * @throws PORTICO_EVALUATION_DATA unless there are bona fide clips and attacks
+ * @throws PORTICO_EVALUATION_DATA unless there are bona fide clips of ten seconds, and attacks
  */
 export function fitLivenessFusion(
   tracks: readonly PadTrack[],
@@ -61,7 +62,7 @@ export function fitLivenessFusion(
   const horizons = fitAll(examples, penalty).map((horizon) => ({
     ...horizon,
     ...corrections.get(horizon.samples),
-    threshold: padOperatingPoint(leftOut, horizon.samples),
+    threshold: thresholdAt(leftOut, horizon.samples),
   }));
   const bounds: LivenessBounds = sequentialBounds(leftOut);
   const fusion: LivenessFusion = {
@@ -77,6 +78,15 @@ export function fitLivenessFusion(
     crossValidated: SECONDS.map((seconds) => padRatesAt(leftOut, horizons, seconds)),
   };
   return { fusion, leftOut };
+}
+
+function thresholdAt(clips: readonly ClipScores[], samples: number): number {
+  const threshold = padOperatingPoint(clips, samples);
+  if (threshold !== undefined) return threshold;
+  throw new EvaluationError('PORTICO_EVALUATION_DATA', {
+    message: `no bona fide clip has ${samples} key frames, ${CADENCE_MS} ms apart`,
+    remedy: 'Give bona fide clips of at least ten seconds.',
+  });
 }
 
 function scoreLeftOut(
