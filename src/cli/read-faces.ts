@@ -3,7 +3,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { QualityFault } from '../domain/quality.ts';
 import { photoModelsOf } from '../runtime/needed-models.ts';
-import { visionFromConfig } from '../runtime/vision-from-config.ts';
+import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser, type PhotoAnalysis, type PhotoFace } from '../vision/photo-analyser.ts';
 import { ensureModels } from './ensure-models.ts';
 import type { Session } from './session.ts';
@@ -15,7 +15,7 @@ export async function withAnalyser<T>(
   work: (analyser: PhotoAnalyser) => Promise<T>,
 ): Promise<T> {
   await ensureModels(session, config, photoModelsOf(config));
-  const options = visionFromConfig(config, session.composition.catalogue(config));
+  const options = photoVision(config, session.composition.catalogue(config));
   const analyser = await PhotoAnalyser.open(options);
   try {
     return await work(analyser);

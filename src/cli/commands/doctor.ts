@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
-import { visionFromConfig } from '../../runtime/vision-from-config.ts';
+import { photoVision } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
 import { failed, passed } from '../check-result.ts';
 import type { DeviceCheck } from '../composition.ts';
@@ -78,7 +78,7 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
 async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
   const part = 'inference';
   try {
-    const options = visionFromConfig(config, session.composition.catalogue(config));
+    const options = photoVision(config, session.composition.catalogue(config));
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
       ({ modelId, provider, outcome, warmUpMs }) =>
