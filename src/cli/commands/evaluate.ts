@@ -21,6 +21,7 @@ import { withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addEvaluatePadCommand } from './evaluate-pad.ts';
 
 interface DataOptions {
   readonly root: string;
@@ -72,6 +73,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .action((pairs: string, _options: unknown, command: Command) =>
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<RecallOptions>())),
     );
+  addEvaluatePadCommand(evaluate, run);
   program
     .command('calibrate')
     .description('the curve of thresholds of an encoder, from pictures of known people')
