@@ -10,6 +10,7 @@ import type { DemoSceneName, DemoStage } from '../composition.ts';
 import { enrolPhotos } from '../enrol-photos.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
+import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -19,7 +20,7 @@ import { untilStopped } from '../until-stopped.ts';
 export interface DemoOptions {
   readonly once?: boolean;
   readonly camera?: string;
-  readonly port?: string;
+  readonly port: number;
 }
 
 const WAIVER = 'demonstration on photographs, with a simulated relay';
@@ -56,7 +57,7 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
       '--camera <source>',
       'v4l2:/dev/video0, csi:0, rtsp://…, file:clip.mp4, dir:frames/, test:',
     )
-    .option('--port <port>', 'of the page; 0 takes a free one', '8787')
+    .option('--port <port>', 'of the page; 0 takes a free one', parsePort, 8787)
     .addHelpText('after', '\nExample:\n  portico demo --once --json')
     .action((options: DemoOptions) =>
       run((session) =>
@@ -75,7 +76,7 @@ async function scripted(session: Session, options: DemoOptions): Promise<number>
     store: { path: join(folder, 'portico.db'), keyFile: join(folder, 'portico.key') },
     models: { encoders: ['mobilefacenet-512'] },
     policy: { liveness: { waivedBecause: WAIVER } },
-    kiosk: { port: Number(options.port ?? 8787) },
+    kiosk: { port: options.port },
     logLevel: 'warn',
   });
   try {
@@ -166,7 +167,7 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
     camera: { source: camera },
     door: { relay: 'simulated:', inputs: 'none:' },
     policy: { liveness: { waivedBecause: 'demonstration with a simulated relay' } },
-    kiosk: { port: Number(options.port ?? 8787) },
+    kiosk: { port: options.port },
     logLevel: 'warn',
   });
   await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);

@@ -51,6 +51,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .command('yaw')
     .description('accuracy by how far the faces are turned, and the yaw limit that follows')
     .argument('<pairs.csv>')
+    .addHelpText('after', '\nExample:\n  portico evaluate yaw pairs-dev.csv --root lfw')
     .action((pairs: string, _options: unknown, command: Command) =>
       run((session) => measureYaw(session, pairs, command.optsWithGlobals<DataOptions>())),
     );
@@ -58,6 +59,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .command('recall')
     .description('detection recall by the size of the face in the frame')
     .argument('<pairs.csv>')
+    .addHelpText('after', '\nExample:\n  portico evaluate recall pairs-dev.csv --root lfw')
     .action((pairs: string, _options: unknown, command: Command) =>
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<DataOptions>())),
     );
@@ -69,6 +71,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .option('--encoder <id>', 'default: the configured one')
     .option('--name <text>', 'name of the data, stated in the calibration')
     .option('--write', 'write models/<id>/calibration.json')
+    .addHelpText('after', '\nExample:\n  portico calibrate --root lfw --write')
     .action((options: CalibrateOptions) => run((session) => measureCurve(session, options)));
 }
 
