@@ -54,7 +54,7 @@ module.exports = {
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|embedding|gallery|inference|numeric|frame)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame)/',
       DOMAIN,
     ]),
     only('runtime', '^src/runtime/', ['^src/(?!main|cli|composition|evaluation)', DOMAIN]),

@@ -1,11 +1,11 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
 import { visionFromConfig } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
+import { failed, passed } from '../check-result.ts';
 import type { DeviceCheck } from '../composition.ts';
 import { openPeopleStore } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -54,7 +54,7 @@ async function checkModels(session: Session, config: Config): Promise<readonly D
   }
   const calibrated = config.models.encoders.map((id) => checkCalibration(session, config, id));
   return [
-    ok('models', `${needed.length} prepared and intact`),
+    passed('models', `${needed.length} prepared and intact`),
     ...calibrated,
     await checkEngine(session, config),
   ];
@@ -65,7 +65,10 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
   return attempt(part, () => {
     const calibration = readCalibration(session.composition.modelsDir(config), id);
     if (calibration !== undefined) {
-      return ok(part, `${calibration.date}, ${calibration.data.nonMatedTrials} non-mated trials`);
+      return passed(
+        part,
+        `${calibration.date}, ${calibration.data.nonMatedTrials} non-mated trials`,
+      );
     }
     const fix = 'Use a calibrated encoder, or run `portico calibrate`.';
     return { part, outcome: 'failed', detail: 'none: this encoder opens for nobody', fix };
@@ -82,7 +85,7 @@ async function checkEngine(session: Session, config: Config): Promise<DeviceChec
         `${modelId}: ${provider} ${outcome}${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}`,
     );
     await analyser.close();
-    return ok(part, rungs.join('; '));
+    return passed(part, rungs.join('; '));
   } catch (error) {
     return failed(part, error);
   }
@@ -101,14 +104,13 @@ function checkStore(session: Session, config: Config): DeviceCheck {
     };
   }
   return attempt(part, () => {
-    accessSync(dirname(path), constants.W_OK);
     const store = openPeopleStore(config, session.composition.clock, false);
     const people = store.identities().length;
     store.close();
     const mode = existsSync(keyFile)
       ? ` key mode ${(statSync(keyFile).mode & 0o777).toString(8)}`
       : '';
-    return ok(part, `${path}: intact, ${people} people;${mode}`);
+    return passed(part, `${path}: intact, ${people} people;${mode}`);
   });
 }
 
@@ -126,7 +128,7 @@ function checkClock(session: Session, config: Config): DeviceCheck {
     };
   }
   return isSynchronised
-    ? ok('clock', detail)
+    ? passed('clock', detail)
     : {
         part: 'clock',
         outcome: 'warning',
@@ -139,7 +141,7 @@ function checkDisplay(session: Session, config: Config): DeviceCheck {
   const folders = (session.environment['PATH'] ?? '').split(delimiter);
   const browser = BROWSERS.find((name) => folders.some((folder) => existsSync(join(folder, name))));
   const page = `page on ${config.kiosk.host}:${config.kiosk.port}`;
-  if (!config.kiosk.enabled) return ok('display', 'switched off');
+  if (!config.kiosk.enabled) return passed('display', 'switched off');
   return browser === undefined
     ? {
         part: 'display',
@@ -147,20 +149,7 @@ function checkDisplay(session: Session, config: Config): DeviceCheck {
         detail: `${page}; no browser found`,
         fix: 'apt install chromium fonts-noto-cjk',
       }
-    : ok('display', `${page}; ${browser}`);
-}
-
-const ok = (part: string, detail: string): DeviceCheck => ({
-  part,
-  outcome: 'ok',
-  detail,
-  fix: '',
-});
-
-function failed(part: string, error: unknown): DeviceCheck {
-  const detail = error instanceof Error ? error.message : String(error);
-  const fix = error instanceof PorticoError ? error.remedy : 'See the message; check permissions.';
-  return { part, outcome: 'failed', detail, fix };
+    : passed('display', `${page}; ${browser}`);
 }
 
 function attempt(part: string, check: () => DeviceCheck): DeviceCheck {

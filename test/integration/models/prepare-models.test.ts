@@ -326,7 +326,7 @@ describe('prepareModels refuses', () => {
   });
 
   it('a cache without the right to write, unless run by root', async (t) => {
-    if (process.getuid?.() === 0) return t.skip('root may write everywhere');
+    if (process.getuid?.() === 0) return t.skip('not applicable: root may write everywhere');
     const place = workplace();
     place.describe(tinyManifest(fileSource('tiny.onnx')));
     writeFileSync(join(place.modelsDir, 'tiny', 'tiny.onnx'), model);
