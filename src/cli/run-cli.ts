@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -74,6 +75,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
+  addBenchCommand(program, run);
   addEvaluateCommands(program, run);
 }
 
