@@ -32,7 +32,7 @@ export const PAINT_DEFAULTS: PaintSettings = {
     { longSidePx: 512, steps: 40 },
   ],
   layers: BACKBONE_LAYERS,
-  weights: { content: 1, style: 100, totalVariation: 1 },
+  weights: { content: 1, style: 40, totalVariation: 12 },
   optimiser: 'l-bfgs',
   start: 'content',
   keepColours: false,

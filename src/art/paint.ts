@@ -56,6 +56,7 @@ export interface PaintOptions {
   readonly onStep?: (step: PaintStep, picture: () => Picture) => void | Promise<void>;
   /** Continues from here; the history of the optimiser begins anew. */
   readonly resumeFrom?: PaintCheckpoint;
+  /** Every so many steps, and when painting is stopped. */
   readonly onCheckpoint?: (checkpoint: PaintCheckpoint) => Promise<void>;
   readonly checkpointEverySteps?: number;
   /** Stops after the step in work; the best picture so far is the result. */
@@ -178,7 +179,8 @@ class Easel {
     const best = { cost: Number.POSITIVE_INFINITY, planes: start.planes.slice() };
     const pixels = start.planes;
     const now = (): Picture => ({ ...start, planes: pixels.slice() });
-    for (let step = firstStep; step < this.#steps && signal?.aborted !== true; step++) {
+    const isStopped = (): boolean => signal?.aborted === true;
+    for (let step = firstStep; step < this.#steps && !isStopped(); step++) {
       const results = await this.#graph.run({ ...this.#targets.feeds, [PIXELS]: pixels });
       const costs = costsOf(results);
       if (costs.cost < best.cost) {
@@ -189,7 +191,7 @@ class Easel {
       curve.push(done);
       this.#move(optimiser, pixels, results.get(OUTPUTS.gradient), costs.cost);
       await onStep?.(done, () => finish(now(), this.#request));
-      if ((step + 1) % checkpointEverySteps === 0) {
+      if ((step + 1) % checkpointEverySteps === 0 || isStopped()) {
         await onCheckpoint?.({ level, step: step + 1, picture: now(), curve });
       }
     }

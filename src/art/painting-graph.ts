@@ -30,7 +30,7 @@ export interface PictureSize {
 
 /** The layers of the style backbone, chosen by looking at pictures. */
 export const BACKBONE_LAYERS: PaintingLayers = {
-  content: 'mixed0',
+  content: 'activation_5',
   style: { activation_1: 1, activation_3: 1, activation_5: 1, mixed0: 1, mixed2: 1 },
 };
 

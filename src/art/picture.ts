@@ -79,6 +79,9 @@ export const resizePicture = (picture: Picture, size: PictureSize): Picture => (
   planes: resizePlanes(picture.planes, picture, size),
 });
 
+/** One plane of the three, for pictures that say how much instead of which colour. */
+export const greyPlane = ({ planes }: Picture): Float32Array => planes.slice(0, planes.length / 3);
+
 /** A wider picture whose new border mirrors what lies inside it. */
 export function padByReflection(picture: Picture, borderPx: number): Picture {
   const { widthPx, heightPx, planes } = picture;

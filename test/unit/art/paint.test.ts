@@ -127,11 +127,14 @@ describe('paint', () => {
     const onStep = ({ step }: { step: number }) => {
       if (step === 4) stop.abort();
     };
+    const kept: number[] = [];
+    const onCheckpoint = async ({ step }: PaintCheckpoint) => void kept.push(step);
     const { outcome, picture, curve } = await paint(
       request(),
-      options(engine, { signal: stop.signal, onStep }),
+      options(engine, { signal: stop.signal, onStep, onCheckpoint }),
     );
     assert.equal(outcome, 'stopped');
+    assert.deepEqual(kept, [5], 'what was done is kept for another day');
     assert.equal(curve.length, 5);
     assert.ok(mean(picture) > 0.3, 'five steps are better than none');
     assert.equal(engine.closed, engine.opened);
