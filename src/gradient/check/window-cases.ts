@@ -8,7 +8,9 @@ const convolution =
   (operator: 'Conv' | 'ConvTranspose'): CaseMaker =>
   (draw) => {
     const group = draw.int(1, 3);
-    const [perGroup, filtersPerGroup] = [draw.int(1, 2), draw.int(1, 2)];
+    // Many channels take another way to the weights than few.
+    const perGroup = group === 1 && draw.chance() ? 9 : draw.int(1, 2);
+    const filtersPerGroup = draw.int(1, 2);
     const kernel = draw.ints(2, 1, 3);
     const same = operator === 'Conv' && draw.int(0, 4) === 0;
     const strides = draw.ints(2, 1, 3);
