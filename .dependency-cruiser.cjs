@@ -23,6 +23,13 @@ module.exports = {
     only('domain-imports-nothing', '^src/domain/', ['^src/domain/'], 'the vocabulary stands alone'),
     only('numeric', '^src/numeric/', ['^src/numeric/', DOMAIN], 'pure arithmetic'),
     only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
+    only(
+      'gradient',
+      '^src/gradient/',
+      ['^src/(gradient|graph|numeric)/', DOMAIN],
+      'derivatives as graphs; whoever checks them hands in what runs them',
+    ),
+    only('art', '^src/art/', ['^src/(art|gradient|graph|inference|numeric)/', DOMAIN]),
     only('inference', '^src/inference/', [
       '^src/inference/',
       '^src/graph/',
@@ -116,7 +123,9 @@ module.exports = {
     {
       name: 'pure-code-does-no-io',
       severity: 'error',
-      from: { path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access)/' },
+      from: {
+        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

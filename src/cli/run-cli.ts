@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
+import { addArtCommands } from './commands/art.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -77,6 +78,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addModelCommands(program, run);
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addArtCommands(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {
