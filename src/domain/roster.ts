@@ -17,6 +17,8 @@ export interface RosterMark {
   readonly version: number;
   /** SHA-256 of the signed record, base64url; empty: take the same version once more. */
   readonly digest: string;
+  /** Whether a head that was complete and valid has covered this version. */
+  readonly isVouchedFor: boolean;
 }
 
 /** One accepted record, ready to be stored. */

@@ -65,8 +65,9 @@ const ROSTER_MARKS: Migration = {
     CREATE TABLE roster_marks (
       identity_id TEXT PRIMARY KEY NOT NULL,
       kind TEXT NOT NULL CHECK (kind IN ('person', 'tombstone')),
-      version INTEGER NOT NULL, digest TEXT NOT NULL
+      version INTEGER NOT NULL, digest TEXT NOT NULL, vouched_for INTEGER NOT NULL
     ) STRICT;
+    CREATE INDEX roster_marks_to_vouch ON roster_marks (identity_id) WHERE vouched_for = 0;
   `,
 };
 

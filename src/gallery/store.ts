@@ -146,6 +146,11 @@ export class Store implements EventSink {
     return this.#read(() => this.#marks.all());
   }
 
+  /** A complete and valid head covers every record that is here now. */
+  vouchForRoster(): void {
+    this.#write(() => this.#marks.vouch());
+  }
+
   /** Lets every person's record be taken once more at its version: for a resync from scratch. */
   forgetRosterDigests(): void {
     this.#write(() => this.#marks.forgetDigests());
