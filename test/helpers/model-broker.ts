@@ -25,6 +25,8 @@ interface Client {
 export class ModelBroker {
   readonly retained = new Map<string, IncomingMessage>();
   readonly log: IncomingMessage[] = [];
+  /** Messages handed on that were not acknowledged yet. */
+  undelivered = 0;
   readonly #clients = new Set<Client>();
   /** False: the broker takes messages and hands none on. */
   isForwarding = true;
@@ -118,8 +120,10 @@ export class ModelBroker {
   }
 
   #deliver(client: Client, message: IncomingMessage): void {
-    setImmediate(() => {
-      if (client.isUp) void client.listener.onMessage(message);
+    this.undelivered += 1;
+    setImmediate(async () => {
+      if (client.isUp) await client.listener.onMessage(message);
+      this.undelivered -= 1;
     });
   }
 }
