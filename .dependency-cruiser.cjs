@@ -55,9 +55,16 @@ module.exports = {
     only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
     only(
       'leaf-services',
-      '^src/(config|logging|messaging|health|kiosk)/',
+      '^src/(config|logging|health|kiosk)/',
       ['^src/$1/', DOMAIN],
       'each knows the domain and itself',
+    ),
+    only('roster', '^src/roster/', ['^src/roster/', DOMAIN], 'the rules of a site, as data'),
+    only(
+      'messaging',
+      '^src/messaging/',
+      ['^src/messaging/', '^src/roster/', DOMAIN],
+      'the store and the door are handed in as ports',
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
@@ -110,13 +117,14 @@ module.exports = {
     confined('onnxruntime', 'node_modules/onnxruntime-', '^src/inference/'),
     confined('onnx-proto', 'node_modules/onnx-proto', '^src/graph/'),
     confined('mqtt', 'node_modules/mqtt', '^src/messaging/'),
+    confined('jose', 'node_modules/jose', '^src/messaging/'),
     confined('pino', 'node_modules/pino', '^src/logging/'),
     confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
     confined('ws', 'node_modules/ws', '^src/kiosk/'),
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|gallery|evaluation)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
