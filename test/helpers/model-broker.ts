@@ -121,10 +121,7 @@ export class ModelBroker {
 
   #deliver(client: Client, message: IncomingMessage): void {
     this.undelivered += 1;
-    setImmediate(async () => {
-      if (client.isUp) await client.listener.onMessage(message);
-      this.undelivered -= 1;
-    });
+    setImmediate(() => void this.#hand(client, message));
   }
 }
 
@@ -137,4 +134,9 @@ const matches = (filter: string, topic: string): boolean => {
     wanted.length === levels.length &&
     wanted.every((level, index) => level === '+' || level === levels[index])
   );
-};
+}
+  async #hand(client: Client, message: IncomingMessage): Promise<void> {
+    if (client.isUp) await client.listener.onMessage(message);
+    this.undelivered -= 1;
+  }
+}
