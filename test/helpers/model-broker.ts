@@ -123,6 +123,11 @@ export class ModelBroker {
     this.undelivered += 1;
     setImmediate(() => void this.#hand(client, message));
   }
+
+  async #hand(client: Client, message: IncomingMessage): Promise<void> {
+    if (client.isUp) await client.listener.onMessage(message);
+    this.undelivered -= 1;
+  }
 }
 
 const DOWN = { message: 'the model broker is away', remedy: 'Let it come up again in the test.' };
@@ -134,9 +139,4 @@ const matches = (filter: string, topic: string): boolean => {
     wanted.length === levels.length &&
     wanted.every((level, index) => level === '+' || level === levels[index])
   );
-}
-  async #hand(client: Client, message: IncomingMessage): Promise<void> {
-    if (client.isUp) await client.listener.onMessage(message);
-    this.undelivered -= 1;
-  }
-}
+};
