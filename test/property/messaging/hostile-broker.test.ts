@@ -97,6 +97,19 @@ async function forgeries(): Promise<readonly IncomingMessage[]> {
     await stand.clock.advance(2);
     await sent;
   }
+  // An auditor is trusted with receipts and with nothing else.
+  const auditor = await stand.desk('auditor', { seat: { ...stand.site.auditor, contentKeys } });
+  for (const id of [...PEOPLE, 'thief']) await auditor.publishRecord(person(id, 67));
+  await auditor.publishTombstone('d');
+  await auditor.publishHead();
+  const sent = auditor.sendCommand(
+    'gate-1',
+    { name: 'pulse' },
+    { expiresInMs: 10_000, answerWithinMs: 1 },
+  );
+  await stand.settle();
+  await stand.clock.advance(2);
+  await sent;
   return stand.broker.log;
 }
 const forged = await forgeries();
@@ -207,11 +220,15 @@ class Victim {
   async suffer(tricks: readonly Trick[]): Promise<void> {
     const { broker } = this.#stand;
     for (const trick of tricks) {
+      const obeyed = this.#stand.orders.length;
       if (trick.kind === 'restart') {
         await this.#gate.close();
         this.#gate = await this.#stand.startGate();
       } else await broker.say(GATE, messageOf(trick));
       await this.#gate.settled();
+      const isGenuine = trick.kind === 'say' || trick.kind === 'misplace' || trick.kind === 'flip';
+      const mayMove = isGenuine && !(trick.kind === 'say' && trick.isRetained);
+      if (!mayMove) assert.equal(this.#stand.orders.length, obeyed, `moved by ${trick.kind}`);
       this.assertUnharmed();
     }
     await this.#stand.settle();
