@@ -80,7 +80,7 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock|gpio)/(?!holder/[a-z-]+-holder\\.ts$)',
+      '^device/(camera|relay|input|clock|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
       ['^device/$1/', '^src/domain/', '^device/gpio/'],
       'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
     ),
@@ -124,9 +124,10 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
+    confined('prom-client', 'node_modules/prom-client', '^src/health/'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {
       name: 'pure-code-does-no-io',

@@ -1,13 +1,7 @@
 import type { Clock } from '../../src/domain/ports/clock.ts';
 import type { Logger } from '../../src/domain/ports/logger.ts';
-import type { Watchdog } from '../../src/domain/ports/watchdog.ts';
+import type { SupervisorEnvironment, Watchdog } from '../../src/domain/ports/watchdog.ts';
 import { SystemdNotifier } from './systemd-notifier.ts';
-
-/** What a supervisor leaves in the environment of its service. */
-export interface SupervisorEnvironment {
-  readonly NOTIFY_SOCKET?: string | undefined;
-  readonly WATCHDOG_USEC?: string | undefined;
-}
 
 const NOBODY: Watchdog = {
   description: 'nobody watches',

@@ -17,15 +17,16 @@ export type HeartbeatRules = Readonly<Record<GateStage, StageRule>>;
 
 /**
  * The vision worker is replaced by its own client within seconds; the watchdog is for what that
- * cannot mend, so it leaves time for a few attempts and for loading the models. Decision, door and
- * store are worked four times a second by the main thread. A restart mends neither a camera nor a page.
+ * cannot mend, so it leaves time for a few attempts and for loading the models. Decision and door are
+ * worked by the main thread several times a second. A restart mends neither a camera nor a page, and
+ * a store that is not trusted must stay so until somebody has looked.
  */
 export const HEARTBEAT_RULES: HeartbeatRules = {
   camera: { duty: 'reported', deadlineMs: 3_000 },
   vision: { duty: 'while-camera-delivers', deadlineMs: 120_000 },
   decision: { duty: 'required', deadlineMs: 10_000 },
   door: { duty: 'required', deadlineMs: 5_000 },
-  store: { duty: 'required', deadlineMs: 60_000 },
+  store: { duty: 'reported', deadlineMs: 10_000 },
   page: { duty: 'reported', deadlineMs: 10_000 },
 };
 

@@ -1,3 +1,9 @@
+/** What a supervisor leaves in the environment of its service. */
+export interface SupervisorEnvironment {
+  readonly NOTIFY_SOCKET?: string | undefined;
+  readonly WATCHDOG_USEC?: string | undefined;
+}
+
 /**
  * The supervisor above the gate, as far as the gate can speak to it. Speaking never throws and never
  * waits: a supervisor that cannot be reached restarts the gate, which is what it is for.

@@ -61,7 +61,7 @@ describe('LifeSigns', () => {
     assert.equal(await bench.pingsWithin(60_000), 12);
   });
 
-  for (const stage of ['vision', 'decision', 'door', 'store'] as const) {
+  for (const stage of ['vision', 'decision', 'door'] as const) {
     it(`stops pinging when ${stage} stalls, says which, and pings again when it works`, async () => {
       const bench = new Bench();
       bench.signs.ready();
