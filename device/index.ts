@@ -22,7 +22,9 @@ export {
 export { listVideoDevices } from './camera/v4l2-devices.ts';
 export { systemClock } from './clock/system-clock.ts';
 export { parseInputSpec } from './input/input-spec.ts';
+export { LinuxSensors } from './machine/linux-sensors.ts';
 export { parseRelaySpec } from './relay/relay-spec.ts';
+export { openWatchdog } from './watchdog/open-watchdog.ts';
 export { parseCameraSpec };
 
 export interface DeviceSettings {
