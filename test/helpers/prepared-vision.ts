@@ -8,7 +8,8 @@ import type { RgbImage } from '../../src/numeric/sample-image.ts';
 import { assembleOptions } from '../../src/vision/assemble-options.ts';
 import type { VisionOptions } from '../../src/vision/vision-options.ts';
 
-const modelsDir = fileURLToPath(new URL('../../../models', import.meta.url));
+/** The repository's own manifests and calibrations. */
+export const modelsDir = fileURLToPath(new URL('../../../models', import.meta.url));
 const cacheDir = join(
   process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
   'portico',

@@ -24,6 +24,8 @@ async function frameWith(
   return frameOf(await demoPhoto(who.photo), centre, 0.9);
 }
 
+const wall = { rgb: new Uint8Array(640 * 480 * 3).fill(120), widthPx: 640, heightPx: 480 };
+
 const skip = unprepared();
 
 describe('PhotoAnalyser on the demonstration photographs', { skip }, () => {
@@ -48,7 +50,6 @@ describe('PhotoAnalyser on the demonstration photographs', { skip }, () => {
   });
 
   it('finds nobody in a picture without a face', async () => {
-    const wall = { rgb: new Uint8Array(640 * 480 * 3).fill(120), widthPx: 640, heightPx: 480 };
     assert.deepEqual(await analyser.analyse(wall), { faceCount: 0, face: undefined });
   });
 
@@ -64,7 +65,13 @@ describe('PhotoAnalyser on the demonstration photographs', { skip }, () => {
   });
 });
 
-describe('the vision worker', { skip }, () => {
+for (const detectEvery of [1, 4]) {
+  describe(`the vision worker, detecting in every ${detectEvery}. frame`, { skip }, () => {
+    observeWith(detectEvery);
+  });
+}
+
+function observeWith(detectEvery: number): void {
   const slots = new FrameSlots({ widthPx: 640, heightPx: 480 });
   const logger = new RecordingLogger();
   let vision: Vision;
@@ -72,7 +79,8 @@ describe('the vision worker', { skip }, () => {
   let nowMs = 1_000;
 
   before(async () => {
-    vision = await openVision(preparedVision(), {
+    const options = { ...preparedVision(), detectEvery };
+    vision = await openVision(options, {
       slots,
       logger,
       clock: new FakeClock(),
@@ -132,7 +140,6 @@ describe('the vision worker', { skip }, () => {
 
   it('ends the track when a frame shows nobody', async () => {
     const first = await subjectIn(await frameWith(enrolled));
-    const wall = { rgb: new Uint8Array(640 * 480 * 3).fill(120), widthPx: 640, heightPx: 480 };
     const empty = await observe(wall);
     assert.equal(empty.subject, undefined);
     assert.equal(empty.faceCount, 0);
@@ -153,7 +160,15 @@ describe('the vision worker', { skip }, () => {
     assert.ok(faceCount >= 2);
     assert.ok(hasRival);
   });
-});
+
+  it('asks the detector as soon as the face it follows is gone', async () => {
+    await subjectIn(await frameWith(enrolled));
+    const still = await observe(await frameWith(enrolled, 2));
+    assert.equal(still.timings.detect === undefined, detectEvery > 1);
+    const left = await observe(wall);
+    assert.ok(left.timings.detect !== undefined);
+  });
+}
 
 describe('openVision', { skip }, () => {
   it('fails with the name of the model that is missing', async () => {
@@ -174,5 +189,25 @@ describe('openVision', { skip }, () => {
       },
     );
     await assert.rejects(opening, { code: 'PORTICO_MODEL_MISSING', message: /facemesh/ });
+  });
+
+  it('closes in the middle of a frame without taking the process along', async () => {
+    const slots = new FrameSlots({ widthPx: 640, heightPx: 480 });
+    for (let round = 0; round < 3; round += 1) {
+      const vision = await openVision(preparedVision(), {
+        slots,
+        logger: new RecordingLogger(),
+        clock: new FakeClock(),
+        limits: VISION_LIMITS,
+        listener: {
+          onObservation: () => undefined,
+          onFault: (_reason, fault) => assert.fail(fault),
+          onReady: () => undefined,
+        },
+      });
+      slots.beginFrame().set(wall.rgb);
+      slots.commitFrame(monotonicMs(1_000 + round));
+      await vision.close();
+    }
   });
 });
