@@ -23,6 +23,13 @@ module.exports = {
     only('domain-imports-nothing', '^src/domain/', ['^src/domain/'], 'the vocabulary stands alone'),
     only('numeric', '^src/numeric/', ['^src/numeric/', DOMAIN], 'pure arithmetic'),
     only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
+    only(
+      'gradient',
+      '^src/gradient/',
+      ['^src/(gradient|graph|numeric)/', DOMAIN],
+      'derivatives as graphs; whoever checks them hands in what runs them',
+    ),
+    only('art', '^src/art/', ['^src/(art|gradient|graph|inference|numeric)/', DOMAIN]),
     only('inference', '^src/inference/', [
       '^src/inference/',
       '^src/graph/',
@@ -61,7 +68,7 @@ module.exports = {
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|embedding|gallery|inference|numeric|frame)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame)/',
       DOMAIN,
     ]),
     only('runtime', '^src/runtime/', ['^src/(?!main|cli|composition|evaluation)', DOMAIN]),
@@ -73,7 +80,7 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock|gpio)/(?!holder/[a-z-]+-holder\\.ts$)',
+      '^device/(camera|relay|input|clock|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
       ['^device/$1/', '^src/domain/', '^device/gpio/'],
       'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
     ),
@@ -117,14 +124,17 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
+    confined('prom-client', 'node_modules/prom-client', '^src/health/'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {
       name: 'pure-code-does-no-io',
       severity: 'error',
-      from: { path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access)/' },
+      from: {
+        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

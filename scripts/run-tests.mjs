@@ -1,13 +1,13 @@
 // Runs the compiled tests of the kinds named on the command line: node scripts/run-tests.mjs unit property
 // Each file runs in a process of its own, so that a native crash fails one file and names it. Every skip is
-// listed with its reason; with --strict a skip fails the run unless only hardware could have cured it.
+// listed with its reason; with --strict a skip fails the run unless no installation could have cured it.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-const HARDWARE = /^needs hardware: /;
+const INCURABLE = /^(needs hardware|not applicable): /;
 const dist = fileURLToPath(new URL('../dist/test/', import.meta.url));
 const source = fileURLToPath(new URL('../test/', import.meta.url));
 const strict = process.argv.includes('--strict');
@@ -48,7 +48,7 @@ await ended;
 
 process.on('exit', () => {
   for (const { name, reason } of skipped) console.log(`skipped: ${name}: ${reason}`);
-  const curable = skipped.filter(({ reason }) => !HARDWARE.test(reason));
+  const curable = skipped.filter(({ reason }) => !INCURABLE.test(reason));
   if (strict && curable.length > 0) {
     console.log(
       `${curable.length} skipped tests could have run here; with --strict that is a failure`,

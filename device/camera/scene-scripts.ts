@@ -54,7 +54,7 @@ export function approachScene(
 /** Faces in the demonstration's photographs (widths 1920 px), found once by the detector. */
 export const DEMO_FACES = {
   /** The resident on another day than the picture she is enrolled from. */
-  resident: { picture: 'sample1.jpg', xPx: 1575, yPx: 345, heightPx: 230, rollDeg: 20 },
+  resident: { picture: 'sample1.jpg', xPx: 1575, yPx: 345, heightPx: 230, rollDeg: 42 },
   enrolled: { picture: 'sample3.jpg', xPx: 1215, yPx: 360, heightPx: 200, rollDeg: 0 },
   stranger: { picture: 'sample6.jpg', xPx: 762, yPx: 500, heightPx: 230, rollDeg: 0 },
 } as const;

@@ -5,7 +5,10 @@ import type { Graph } from '../../src/graph/graph.ts';
 import type { NetworkManifest } from '../../src/inference/manifest.ts';
 import { conversionFault } from './conversion-fault.ts';
 import { recognitionNet } from './face-api/recognition-net.ts';
+import { convertLayersModel } from './nsfwjs/convert-layers-model.ts';
+import { readLayersModel } from './nsfwjs/layers-model.ts';
 import { expandParametricRelu } from './passes/expand-parametric-relu.ts';
+import { mergeLimits } from './passes/merge-limits.ts';
 import { convertGraphModel } from './tfjs/convert-graph-model.ts';
 import { readGraphModel } from './tfjs/graph-model.ts';
 import { decodeWeights, weightSpecSchema } from './tfjs/weights.ts';
@@ -31,6 +34,11 @@ export function convertSource({ id, conversion }: Conversion, files: SourceFiles
       if (outputs === undefined) return conversionFault(id, 'the manifest names no outputs');
       return finish(convertGraphModel(model, id, outputs));
     }
+    case 'tfjs-layers-module': {
+      const { outputs } = conversion;
+      if (outputs === undefined) return conversionFault(id, 'the manifest names no outputs');
+      return finish(convertLayersModel(readLayersModel(files, id), id, outputs));
+    }
     case 'face-api-recognition': {
       const specs = faceApiSpecs(only(id, files, '.json'), id);
       return finish(recognitionNet(decodeWeights(specs, only(id, files, '.bin'), id), id));
@@ -39,7 +47,7 @@ export function convertSource({ id, conversion }: Conversion, files: SourceFiles
 }
 
 /** What every graph that we write goes through before it is stored. */
-const finish = (graph: Graph): Uint8Array => encodeGraph(expandParametricRelu(graph));
+const finish = (graph: Graph): Uint8Array => encodeGraph(mergeLimits(expandParametricRelu(graph)));
 
 function only(id: string, files: SourceFiles, ending: string): Uint8Array {
   const found = [...files].filter(([name]) => name.endsWith(ending));

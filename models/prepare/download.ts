@@ -39,12 +39,17 @@ export async function download(options: DownloadOptions): Promise<void> {
       }
       failure = error;
       // Trying again at once helps only against a connection that broke on the way.
-      if ((await sizeOf(options.path)) === before) break;
+      if (!brokeOff(error) && (await sizeOf(options.path)) === before) break;
     }
   }
   const reason = failure instanceof Error ? failure.message : String(failure);
   downloadFault({ file: options.url, what: `cannot be fetched: ${reason}`, cause: failure });
 }
+
+const brokeOff = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 
 /** Network errors have a system call too, but never one of these. */
 const isFileError = (error: unknown): boolean =>

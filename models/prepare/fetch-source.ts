@@ -5,7 +5,7 @@ import type { SourceFiles } from './convert-source.ts';
 import { integrityOfFile, sha256Of, sha256OfFile } from './digests.ts';
 import { download } from './download.ts';
 import type { Downloads } from './downloads.ts';
-import { downloadFault, integrityFault, manifestFault } from './model-faults.ts';
+import { cacheFault, downloadFault, integrityFault, manifestFault } from './model-faults.ts';
 import type { NpmClient } from './npm-client.ts';
 import type { ReportStep } from './prepare-progress.ts';
 import { readTarball } from './tarball.ts';
@@ -46,7 +46,11 @@ export async function fetchSource(
 export const tarballKey = ({ integrity }: NpmSource): string =>
   `${Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex').slice(0, 32)}.tgz`;
 
-async function fetchFromNpm(source: NpmSource, options: FetchOptions): Promise<SourceFiles> {
+async function fetchFromNpm(
+  source: NpmSource,
+  options: FetchOptions,
+  attemptsLeft = 2,
+): Promise<SourceFiles> {
   const specifier = `${source.package}@${source.version}`;
   let received = '';
   const tarball = await options.downloads.obtain({
@@ -65,7 +69,12 @@ async function fetchFromNpm(source: NpmSource, options: FetchOptions): Promise<S
   });
   options.report({ step: 'extract' });
   const wanted = new Set(source.files.map(({ path }) => path));
-  const files = await readTarball(tarball, wanted);
+  const files = await readTarball(tarball, wanted).catch((cause: unknown) => {
+    // A run beside this one finished and threw the tarball away just now: fetch it again.
+    if (attemptsLeft > 0 && isGone(cause)) return undefined;
+    return cacheFault({ file: tarball, what: 'cannot be read', cause });
+  });
+  if (files === undefined) return fetchFromNpm(source, options, attemptsLeft - 1);
   for (const { path, sha256 } of source.files) {
     const bytes = files.get(path);
     if (bytes === undefined) {
@@ -75,6 +84,9 @@ async function fetchFromNpm(source: NpmSource, options: FetchOptions): Promise<S
   }
   return files;
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** From the registry directly, which shows progress and continues; else by npm itself. */
 async function fetchTarball(source: NpmSource, partial: string, options: FetchOptions) {

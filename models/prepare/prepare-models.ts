@@ -64,7 +64,7 @@ export async function prepareModels(options: PrepareOptions): Promise<readonly P
     report({ step: 'ready', outcome });
     summaries.push({ id, outcome, files });
   }
-  await forgetTarballs(options, downloads);
+  await forgetTarballs(manifests, downloads);
   return summaries;
 }
 
@@ -106,15 +106,9 @@ async function isPrepared(cacheDir: string, manifest: ModelManifest): Promise<bo
   return true;
 }
 
-/** A tarball is kept until every model that comes from it is prepared. */
-async function forgetTarballs({ modelsDir, cacheDir }: PrepareOptions, downloads: Downloads) {
-  const needed = new Map<string, boolean>();
-  for (const id of manifestIds(modelsDir)) {
-    const manifest = readManifest(modelsDir, id);
-    if (manifest.source.type !== 'npm') continue;
-    const key = tarballKey(manifest.source);
-    const isNeeded = needed.get(key) === true || !(await isPrepared(cacheDir, manifest));
-    needed.set(key, isNeeded);
+/** Tarballs are kept through a run, and through a cut one for the next; then they only take room. */
+async function forgetTarballs(manifests: readonly ModelManifest[], downloads: Downloads) {
+  for (const { source } of manifests) {
+    if (source.type === 'npm') await downloads.release(tarballKey(source));
   }
-  for (const [key, isNeeded] of needed) if (!isNeeded) await downloads.release(key);
 }

@@ -24,8 +24,8 @@ export class Narrator implements GateWatcher {
       this.#terminal.say(`${this.#terminal.style('dim', `#${number}`)} ${line}`);
   }
 
-  #tell(event: GateEvent): string | undefined {
-    const { style } = { style: this.#terminal.style.bind(this.#terminal) };
+  #tell(event: GateEvent): string {
+    const style = this.#terminal.style.bind(this.#terminal);
     switch (event.type) {
       case 'access.granted':
         return (
@@ -56,8 +56,19 @@ export class Narrator implements GateWatcher {
             ? ''
             : `\n   ${style('yellow', `liveness waived: ${event.livenessWaiver}`)}`)
         );
-      default:
-        return event.type;
+      case 'gate.stopped':
+        return 'gate stopped';
+      case 'door.opened-from-inside':
+      case 'door.held-open':
+      case 'door.forced':
+      case 'door.closed':
+      case 'door.not-relocked':
+      case 'door.locked-down':
+      case 'door.lock-down-released':
+      case 'tailgating.suspected':
+        return style('yellow', event.type);
+      case 'roster.changed':
+        return `${event.change} ${event.identityId}`;
     }
   }
 

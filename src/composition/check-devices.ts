@@ -1,7 +1,7 @@
 import { createCamera, openDevices, systemClock } from '../../device/index.ts';
+import { failed, passed } from '../cli/check-result.ts';
 import type { DeviceCheck } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
-import { PorticoError } from '../domain/errors.ts';
 import { frameBytes } from '../domain/frame.ts';
 import type { Camera, FrameSink } from '../domain/ports/camera.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -23,7 +23,7 @@ async function checkCamera(config: Config, logger: Logger): Promise<DeviceCheck>
     const beganMs = systemClock.now();
     await camera.open(new OneBuffer(frameBytes(size)));
     const tookMs = Math.round(systemClock.now() - beganMs);
-    return ok(part, `${camera.description}; first frame after ${tookMs} ms`);
+    return passed(part, `${camera.description}; first frame after ${tookMs} ms`);
   } catch (error) {
     return failed(part, error);
   } finally {
@@ -52,8 +52,8 @@ async function checkDoor(config: Config, logger: Logger): Promise<readonly Devic
             detail,
             fix: 'Set door.relay to the relay of the door.',
           }
-        : ok('relay', detail);
-      return [check, ok('door inputs', inputs.description)];
+        : passed('relay', detail);
+      return [check, passed('door inputs', inputs.description)];
     } finally {
       await relay.close();
       await inputs.close();
@@ -61,18 +61,6 @@ async function checkDoor(config: Config, logger: Logger): Promise<readonly Devic
   } catch (error) {
     return [failed('relay', error)];
   }
-}
-
-const ok = (part: string, detail: string): DeviceCheck => ({
-  part,
-  outcome: 'ok',
-  detail,
-  fix: '',
-});
-
-function failed(part: string, error: unknown): DeviceCheck {
-  if (!(error instanceof PorticoError)) throw error;
-  return { part, outcome: 'failed', detail: error.message, fix: error.remedy };
 }
 
 /** Frames are written and forgotten. */

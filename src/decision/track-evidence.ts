@@ -65,11 +65,17 @@ export class TrackEvidence {
     if (subject === undefined) return undefined;
     const cause = this.#discontinuity(observation, subject);
     const held = this.#used().length > 0;
-    if (cause !== undefined) this.#forget();
+    if (cause !== undefined) this.#clear();
     this.#seen = { trackId: subject.trackId, atMs: capturedAtMs };
     this.#expire(capturedAtMs);
     const clash = observation.hasRival ? undefined : this.#admit(subject, capturedAtMs);
     return held ? (cause ?? clash) : undefined;
+  }
+
+  /** Throws everything away; what comes next starts from nothing. */
+  forget(): void {
+    this.#seen = undefined;
+    this.#clear();
   }
 
   /** Undefined until a good probe is held. */
@@ -131,7 +137,7 @@ export class TrackEvidence {
     const agrees = this.#used().every(
       (slot) => cosineSimilarity(slot.embedding, probe.embedding) >= this.#options.agreement,
     );
-    if (!agrees) this.#forget();
+    if (!agrees) this.#clear();
     // The newest always enters, in the place of the least frontal: evidence must speak of the present.
     const slot = this.#slots.reduce((lowest, other) =>
       other.merit < lowest.merit ? other : lowest,
@@ -153,7 +159,7 @@ export class TrackEvidence {
     return this.#slots.filter((slot) => slot.merit !== FREE);
   }
 
-  #forget(): void {
+  #clear(): void {
     for (const slot of this.#slots) slot.merit = FREE;
   }
 

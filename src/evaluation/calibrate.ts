@@ -11,6 +11,8 @@ export interface CalibrateOptions {
   readonly root: string;
   /** File with the column `file`; without it every person/picture under the root is used. */
   readonly list?: string;
+  /** Pictures of the list to leave out because their label is known to be wrong. */
+  readonly mislabelled?: readonly string[];
   readonly encoderId: string;
   /** Name of the data, for the reader of the calibration. */
   readonly dataName: string;
@@ -33,19 +35,27 @@ export interface CalibrationResult {
  * @throws PORTICO_EVALUATION_DATA for faulty lists, missing pictures, or too few people
  */
 export async function calibrate(options: CalibrateOptions): Promise<CalibrationResult> {
-  const pictures = await labelledPictures(options.root, options.list);
+  const all = await labelledPictures(options.root, options.list);
+  const pictures = withoutMislabelled(all, options.mislabelled ?? []);
   const encoded = await encodePictures(
     pictures.map(({ path }) => path),
     options,
   );
-  return calibrationOf(pictures, encoded, options);
+  return calibrationOf(pictures, encoded, { ...options, leftOut: all.length - pictures.length });
+}
+
+/** Where the encoded pictures came from. */
+export interface CalibrationSource
+  extends Pick<CalibrateOptions, 'encoderId' | 'dataName' | 'date'> {
+  /** Pictures not among the given ones because their label is wrong. */
+  readonly leftOut: number;
 }
 
 /** The same from pictures that are encoded already. */
 export function calibrationOf(
   pictures: readonly LabelledPicture[],
   encoded: ReadonlyMap<string, EncodedPicture>,
-  { encoderId, dataName, date }: Pick<CalibrateOptions, 'encoderId' | 'dataName' | 'date'>,
+  { encoderId, dataName, date, leftOut }: CalibrationSource,
 ): CalibrationResult {
   const samples: KnownSample[] = pictures.flatMap(({ path, person }) => {
     const picture = encoded.get(path);
@@ -74,7 +84,7 @@ export function calibrationOf(
     },
     direction: 'higher-is-more-alike',
     points: curve.points.map(({ exactInterval, subjectInterval, ...point }) => rounded(point)),
-    claims: claims(comparisons, curve, pictures.length - samples.length),
+    claims: claims(comparisons, curve, { leftOut, notAcquired: pictures.length - samples.length }),
   };
   return { calibration, curve, notAcquired: pictures.length - samples.length };
 }
@@ -82,13 +92,13 @@ export function calibrationOf(
 function claims(
   { people, nonMated }: AllComparisons,
   { tail }: CalibrationCurve,
-  notAcquired: number,
+  missing: { readonly leftOut: number; readonly notAcquired: number },
 ): readonly string[] {
   return [
     `Measured rates rest on at least ${EVENTS_TO_COUNT} false matches among ${nonMated.similarity.length} non-mated comparisons of ${people} people.`,
     'Comparisons that share a person are not independent; each interval spans the exact (Clopper-Pearson) one and the one found by resampling people.',
     `Extrapolated rates follow a generalised Pareto tail fitted above similarity ${tail.from.toFixed(4)} (shape ${tail.law.shape.toFixed(3)}, scale ${tail.law.scale.toFixed(4)}); they are a model, not a measurement.`,
-    `${notAcquired} pictures showed no face that could be encoded and are left out.`,
+    `Pictures left out because their published label is wrong: ${missing.leftOut}; because no face in them could be encoded: ${missing.notAcquired}.`,
     'The people are press photographs of public figures: neither close relatives nor the light, camera and people of a particular door are represented.',
   ];
 }
@@ -103,4 +113,19 @@ function rounded(point: Calibration['points'][number]): Calibration['points'][nu
     fnmr: six(point.fnmr),
     fnmrInterval: [six(point.fnmrInterval[0]), six(point.fnmrInterval[1])],
   };
+}
+
+/** @throws PORTICO_EVALUATION_DATA for a name that is not in the list: a slip would leave the error in */
+function withoutMislabelled(
+  pictures: readonly LabelledPicture[],
+  mislabelled: readonly string[],
+): readonly LabelledPicture[] {
+  const unknown = mislabelled.find((name) => pictures.every(({ path }) => path !== name));
+  if (unknown !== undefined) {
+    throw new EvaluationError('PORTICO_EVALUATION_DATA', {
+      message: `${unknown} is to be left out, but it is not in the list`,
+      remedy: 'Write it as the list does.',
+    });
+  }
+  return pictures.filter(({ path }) => !mislabelled.includes(path));
 }

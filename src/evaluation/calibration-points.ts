@@ -6,8 +6,7 @@ import { countAtOrAbove } from './comparison-scores.ts';
 import {
   fitNonMatedTail,
   type NonMatedTail,
-  tailFmr,
-  tailOf,
+  resampledTailFmr,
   tailThreshold,
 } from './non-mated-tail.ts';
 import { resampledFmr, resampledFnmr } from './resampled-rates.ts';
@@ -30,8 +29,10 @@ export interface CalibrationCurve {
 const TARGET_FMRS = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
 /** A rate seen in fewer comparisons than this is extrapolated, not measured. */
 export const EVENTS_TO_COUNT = 10;
-/** The tail is fitted on the non-mated comparisons above the threshold of this FMR. */
+/** The tail is fitted on the non-mated comparisons above the threshold of this FMR... */
 const TAIL_FMR = 1e-3;
+/** ...or on the highest so many, where that rate leaves too few to fit. */
+const TAIL_EXCESSES = 100;
 const RESAMPLES = 400;
 const SEED = 20_231;
 
@@ -42,7 +43,7 @@ const SEED = 20_231;
  */
 export function calibrationCurve(comparisons: AllComparisons): CalibrationCurve {
   const nonMated = Float64Array.from(comparisons.nonMated.similarity).sort();
-  const tail = fitNonMatedTail(comparisons, thresholdAtFmr({ nonMated }, TAIL_FMR));
+  const tail = fitNonMatedTail(comparisons, tailStart(nonMated));
   const points: ReportedPoint[] = [];
   for (const target of TARGET_FMRS) {
     const measured = target * nonMated.length >= EVENTS_TO_COUNT;
@@ -57,6 +58,12 @@ export function calibrationCurve(comparisons: AllComparisons): CalibrationCurve 
     );
   }
   return { points, tail };
+}
+
+function tailStart(nonMated: Float64Array): number {
+  const share = Math.max(TAIL_FMR, TAIL_EXCESSES / nonMated.length);
+  // A tenth is no tail any more; the fit then refuses what is left of it.
+  return thresholdAtFmr({ nonMated }, Math.min(share, 0.1));
 }
 
 function measuredPoint(
@@ -84,9 +91,9 @@ function extrapolatedPoint(
   fmr: number,
   threshold: number,
 ): ReportedPoint {
-  const refit = tailOf(comparisons, tail.from);
-  const subjectInterval = resampled(comparisons, (multiplicity) =>
-    tailFmr(refit(multiplicity), threshold),
+  const subjectInterval = resampled(
+    comparisons,
+    resampledTailFmr(comparisons, tail.from, threshold),
   );
   return {
     fmr,
@@ -114,10 +121,15 @@ function falseNonMatches(
   };
 }
 
-const resampled = (
+/** [0, 1], which says nothing, where no resample could be evaluated. */
+function resampled(
   { people }: AllComparisons,
   statistic: (multiplicity: Uint32Array) => number,
-): Interval => subjectBootstrap(statistic, { subjects: people, resamples: RESAMPLES, seed: SEED });
+): Interval {
+  const options = { subjects: people, resamples: RESAMPLES, seed: SEED };
+  const [low, high] = subjectBootstrap(statistic, options);
+  return Number.isNaN(low) ? [0, 1] : [low, high];
+}
 
 const span = (left: Interval, right: Interval): Interval => [
   Math.min(left[0], right[0]),

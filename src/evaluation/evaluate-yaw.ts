@@ -1,21 +1,28 @@
 import { comparePairs } from './compare-pairs.ts';
-import { encodePictures } from './encode-pictures.ts';
-import type { EvaluatePairsOptions } from './evaluate-pairs.ts';
-import { readText } from './labelled-pictures.ts';
-import { parsePairsCsv } from './pairs-csv.ts';
+import { comparisonScores } from './comparison-scores.ts';
+import { type EncodePicturesOptions, encodePictures } from './encode-pictures.ts';
+import { labelledPictures, readText } from './labelled-pictures.ts';
+import { type LabelledPair, parsePairsCsv } from './pairs-csv.ts';
+import { pairsOfPictures } from './pairs-of-pictures.ts';
+import { thresholdAtFmr } from './threshold-at-fmr.ts';
 import { type TurnedComparison, type YawReport, yawReport } from './yaw-bands.ts';
 
-/** At the door a false match is worse than a second try, but a band holds few comparisons. */
-export const YAW_TARGET_FMR = 1e-2;
+export interface EvaluateYawOptions extends EncodePicturesOptions {
+  readonly encoderId: string;
+  /** Labelled pairs, or pictures of known people: every mated pair, and as many non-mated ones. */
+  readonly data: { readonly pairsCsv: string } | { readonly list: string };
+  /** The door's, from the encoder's calibration; absent: that of FMR 1e-2 on these pairs. */
+  readonly threshold?: number;
+}
+
+const FMR_WITHOUT_CALIBRATION = 1e-2;
 
 /**
- * Accuracy by how far the faces of labelled pairs are turned, and the yaw limit that follows from it.
+ * Accuracy by how far the faces are turned, and the yaw limit that follows from it.
  * @throws PORTICO_EVALUATION_DATA for a faulty list (with the line) or missing pictures
  */
-export async function evaluateYaw(
-  options: Omit<EvaluatePairsOptions, 'targetFmrs'>,
-): Promise<YawReport> {
-  const pairs = parsePairsCsv(await readText(options.pairsCsv), options.pairsCsv);
+export async function evaluateYaw(options: EvaluateYawOptions): Promise<YawReport> {
+  const pairs = await pairsOf(options);
   const paths = pairs.flatMap(({ left, right }) => [left, right]);
   const encoded = await encodePictures(paths, options);
   const yawOf = (path: string): number => {
@@ -25,5 +32,13 @@ export async function evaluateYaw(
   const turned: readonly TurnedComparison[] = comparePairs(pairs, encoded)
     .filter(({ similarity }) => similarity !== 'not-acquired')
     .map((pair) => ({ ...pair, yawDeg: Math.max(yawOf(pair.left), yawOf(pair.right)) }));
-  return yawReport(options.encoderId, turned, YAW_TARGET_FMR);
+  const threshold =
+    options.threshold ?? thresholdAtFmr(comparisonScores(turned), FMR_WITHOUT_CALIBRATION);
+  return yawReport(options.encoderId, turned, threshold);
+}
+
+async function pairsOf({ data, root }: EvaluateYawOptions): Promise<readonly LabelledPair[]> {
+  return 'pairsCsv' in data
+    ? parsePairsCsv(await readText(data.pairsCsv), data.pairsCsv)
+    : pairsOfPictures(await labelledPictures(root, data.list));
 }

@@ -6,11 +6,14 @@ export interface GeneralisedPareto {
   readonly scale: number;
 }
 
+/** Fewer tell nothing about a tail. */
+export const LEAST_EXCESSES = 20;
+
 /**
  * Fits a generalised Pareto distribution by probability-weighted moments, which for a few hundred
  * excesses and a shape below 0.5 (similarities are bounded) is closer than maximum likelihood and has no
  * iteration that could fail.
- * @param excesses  ascending, >= 0, at least 20, not all equal
+ * @param excesses  ascending, >= 0, at least `LEAST_EXCESSES`, not all equal
  * @throws PORTICO_EVALUATION_DATA when there is too little to fit
  * Source: Hosking and Wallis 1987, with their plotting positions (i - 0.35) / n; shape = -k in their sign
  */
@@ -23,7 +26,7 @@ export function fitGeneralisedPareto(excesses: Float64Array): GeneralisedPareto 
     weighted += (excess * (1 - (index + 1 - 0.35) / n)) / n;
   }
   const denominator = mean - 2 * weighted;
-  if (n < 20 || !(denominator > 0)) {
+  if (n < LEAST_EXCESSES || !(denominator > 0)) {
     throw new EvaluationError('PORTICO_EVALUATION_DATA', {
       message: `the tail of the non-mated scores cannot be fitted: ${n} excesses with mean ${mean}`,
       remedy: 'Give more non-mated comparisons (some ten thousand) of different people.',

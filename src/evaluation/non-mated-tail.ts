@@ -3,6 +3,7 @@ import {
   excessAt,
   fitGeneralisedPareto,
   type GeneralisedPareto,
+  LEAST_EXCESSES,
   survival,
 } from './generalised-pareto.ts';
 import { comparisonsWhere, resampledFmr, weight } from './resampled-rates.ts';
@@ -28,7 +29,9 @@ const HIGHEST_SIMILARITY = 1;
  */
 export function fitNonMatedTail(comparisons: AllComparisons, from: number): NonMatedTail {
   const everybody = new Uint32Array(comparisons.people).fill(1);
-  return tailOf(comparisons, from)(everybody);
+  const excesses = resampledExcesses(comparisons, from)(everybody);
+  const share = resampledFmr(comparisons, from)(everybody);
+  return { from, share, law: lawOf(excesses, HIGHEST_SIMILARITY - from) };
 }
 
 /** FMR at a threshold above `tail.from`, by the fitted law. */
@@ -41,13 +44,30 @@ export function tailThreshold({ from, share, law }: NonMatedTail, fmr: number): 
   return from + excessAt(law, fmr / share);
 }
 
-/** The fit as a function of how often each person was drawn, for resampling. */
-export function tailOf(
+/**
+ * FMR at a threshold above `from` by a tail fitted anew to each resample of people.
+ * NaN where a resample holds too few of those who are alike.
+ */
+export function resampledTailFmr(
   comparisons: AllComparisons,
   from: number,
-): (multiplicity: Uint32Array) => NonMatedTail {
-  const { nonMated } = comparisons;
+  threshold: number,
+): (multiplicity: Uint32Array) => number {
+  const excessesOf = resampledExcesses(comparisons, from);
   const shareOf = resampledFmr(comparisons, from);
+  return (multiplicity) => {
+    const excesses = excessesOf(multiplicity);
+    if (excesses.length < LEAST_EXCESSES) return Number.NaN;
+    const law = lawOf(excesses, HIGHEST_SIMILARITY - from);
+    return tailFmr({ from, share: shareOf(multiplicity), law }, threshold);
+  };
+}
+
+/** Ascending excesses over `from`, each as often as its two people were drawn together. */
+function resampledExcesses(
+  { nonMated }: AllComparisons,
+  from: number,
+): (multiplicity: Uint32Array) => Float64Array {
   const excessOf = (at: number): number => (nonMated.similarity[at] ?? from) - from;
   const above = comparisonsWhere(nonMated, (similarity) => similarity >= from).sort(
     (left, right) => excessOf(left) - excessOf(right),
@@ -59,16 +79,15 @@ export function tailOf(
         excesses.push(excessOf(at));
       }
     }
-    const fitted = fitGeneralisedPareto(Float64Array.from(excesses));
-    const law = reachingTo(HIGHEST_SIMILARITY - from, fitted);
-    return { from, share: shareOf(multiplicity), law };
+    return Float64Array.from(excesses);
   };
 }
 
-/** The law itself if it reaches the end, else the one of the same mean that ends there. */
-function reachingTo(end: number, law: GeneralisedPareto): GeneralisedPareto {
-  if (law.shape >= 0 || -law.scale / law.shape >= end) return law;
-  const mean = law.scale / (1 - law.shape);
+/** The fitted law if it reaches the end, else the one of the same mean that ends there. */
+function lawOf(excesses: Float64Array, end: number): GeneralisedPareto {
+  const fitted = fitGeneralisedPareto(excesses);
+  if (fitted.shape >= 0 || -fitted.scale / fitted.shape >= end) return fitted;
+  const mean = fitted.scale / (1 - fitted.shape);
   const shape = -mean / (end - mean);
   return { shape, scale: -shape * end };
 }

@@ -79,7 +79,7 @@ export function renderDetectionRecall(report: DetectionRecallReport): string {
 /** The result of `portico evaluate yaw` for people. */
 export function renderYawReport(report: YawReport): string {
   return [
-    `${report.encoder}, one threshold (${report.threshold.toFixed(4)}) for all bands: FMR ${rate(report.targetFmr)} over all`,
+    `${report.encoder}, one threshold for all bands: ${report.threshold.toFixed(4)}, FMR ${rate(report.fmr)} over all`,
     '',
     renderTable(
       ['|yaw|', 'mated', 'non-mated', 'accuracy', 'TAR', '95 % interval', 'FMR'],

@@ -1,7 +1,7 @@
 import { clopperPearson, type Interval } from './clopper-pearson.ts';
 import { comparisonScores, type LabelledComparison } from './comparison-scores.ts';
+import { fmrAt } from './error-rates.ts';
 import { bestThreshold } from './k-fold-accuracy.ts';
-import { thresholdAtFmr } from './threshold-at-fmr.ts';
 
 /** A comparison and how far the more turned of its two faces is turned. */
 export interface TurnedComparison extends LabelledComparison {
@@ -15,9 +15,8 @@ export interface YawBand {
   readonly toDeg: number;
   readonly mated: number;
   readonly nonMated: number;
-  /** Share of right verdicts at the threshold that is best over all bands. */
+  /** Share of right verdicts at the threshold that is best for accuracy over all bands. */
   readonly accuracy: number;
-  /** At the threshold chosen on the non-mated comparisons of all bands. */
   readonly tar: number;
   readonly tarInterval: Interval;
   readonly fmr: number;
@@ -25,36 +24,29 @@ export interface YawBand {
 
 export interface YawReport {
   readonly encoder: string;
-  /** The FMR over all bands that the threshold was chosen for. */
-  readonly targetFmr: number;
+  /** One for all bands, as at the door. */
   readonly threshold: number;
+  /** Measured over all bands at that threshold. */
+  readonly fmr: number;
   readonly bands: readonly YawBand[];
   readonly recommendedLimitDeg: number;
 }
 
 export const YAW_EDGES_DEG: readonly number[] = [0, 5, 10, 15, 20, 25, 30, 40, 90];
-/** A band may lose this much TAR against the most frontal one before turning is refused. */
-export const TOLERATED_TAR_LOSS = 0.02;
 /** Fewer mated comparisons than this cannot vouch for a band. */
 export const MATED_TO_VOUCH = 20;
 
 /**
  * Accuracy, TAR and FMR by how far the face is turned, and the yaw up to which the quality gate may accept.
- * One threshold serves all bands, as at the door.
- *
- * The recommendation walks outwards and stops at the first band whose TAR is more than
- * `TOLERATED_TAR_LOSS` below the most frontal band's, or that has too few mated comparisons.
+ * The recommendation walks outwards and stops at the first band whose interval of the TAR lies wholly below
+ * that of all bands inside it, or that has too few mated comparisons to vouch for it.
  */
 export function yawReport(
   encoder: string,
   comparisons: readonly TurnedComparison[],
-  targetFmr: number,
+  threshold: number,
 ): YawReport {
-  const scores = comparisonScores(comparisons);
-  const thresholds = {
-    operating: thresholdAtFmr(scores, targetFmr),
-    accuracy: bestThreshold(comparisons),
-  };
+  const thresholds = { operating: threshold, accuracy: bestThreshold(comparisons) };
   const bands: YawBand[] = [];
   for (const [index, fromDeg] of YAW_EDGES_DEG.entries()) {
     const toDeg = YAW_EDGES_DEG[index + 1];
@@ -64,8 +56,8 @@ export function yawReport(
   }
   return {
     encoder,
-    targetFmr,
-    threshold: thresholds.operating,
+    threshold,
+    fmr: fmrAt(comparisonScores(comparisons), threshold),
     bands,
     recommendedLimitDeg: recommendedLimit(bands),
   };
@@ -94,10 +86,14 @@ function bandRates(
 }
 
 function recommendedLimit(bands: readonly YawBand[]): number {
-  const frontal = bands[0]?.tar ?? 0;
-  let limitDeg = bands[0]?.fromDeg ?? 0;
-  for (const { toDeg, mated, tar } of bands) {
-    if (mated < MATED_TO_VOUCH || tar < frontal - TOLERATED_TAR_LOSS) break;
+  let limitDeg = 0;
+  let accepted = 0;
+  let trials = 0;
+  for (const { toDeg, mated, tar, tarInterval } of bands) {
+    const inside = clopperPearson(accepted, trials);
+    if (mated < MATED_TO_VOUCH || tarInterval[1] < inside[0]) break;
+    accepted += Math.round(tar * mated);
+    trials += mated;
     limitDeg = toDeg;
   }
   return limitDeg;

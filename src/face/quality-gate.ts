@@ -54,7 +54,11 @@ function faultsOf(metrics: QualityMetrics, outside: number, limits: QualityLimit
     ],
     ['tilted', isWithin(metrics.rollDeg, limits.maxRollDeg)],
     ['occluded', metrics.meshConfidence >= limits.minMeshConfidence],
-    ['blurred', metrics.sharpness >= limits.minSharpness && metrics.contrast >= limits.minContrast],
+    [
+      'blurred',
+      metrics.sharpness >= limits.minRelativeSharpness * metrics.contrast ** 2 &&
+        metrics.contrast >= limits.minContrast,
+    ],
   ];
   return holds.filter(([, isMet]) => !isMet).map(([fault]) => fault);
 }

@@ -45,11 +45,13 @@ export class Attendant {
   readonly #options: AttendantOptions;
   readonly #track: TrackEvidence;
   readonly #visits: Visits;
+  #policy: CheckedPolicy;
 
   constructor(options: AttendantOptions) {
     const { policy, encoder } = options;
     const agreement = policy.agreementOf(encoder.modelId);
     this.#options = options;
+    this.#policy = policy;
     this.#visits = new Visits(options.visits);
     this.#track = new TrackEvidence({
       ...encoder,
@@ -60,8 +62,9 @@ export class Attendant {
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
-    const { clock, policy } = this.#options;
-    const restart = observation === undefined ? undefined : this.#track.observe(observation);
+    const { clock } = this.#options;
+    const policy = this.#policy;
+    const restart = this.#gather(observation, circumstances.health);
     const isPresent = observation?.subject !== undefined;
     const track = isPresent ? this.#track.summary() : undefined;
     const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
@@ -83,9 +86,27 @@ export class Attendant {
     return { decision, step, progress, restart };
   }
 
+  /**
+   * Other hours, holidays and zone from the next frame on. What the evidence of a track must be is
+   * settled when the attendant is made; a policy that differs there needs a new attendant.
+   */
+  adoptPolicy(policy: CheckedPolicy): void {
+    this.#policy = policy;
+  }
+
   /** The door did not follow the last grant. */
   noteDoorRefusal(): void {
     this.#visits.noteDoorRefusal();
+  }
+
+  /**
+   * What was seen before or during a fault of the camera or of a stage counts no more: a restarted
+   * stage numbers its tracks from the start, and a frozen camera repeats one face without end.
+   */
+  #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
+    const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
+    if (!isSeeing) this.#track.forget();
+    return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
   }
 
   #compare(gallery: Gallery | undefined): Comparison | undefined {

@@ -32,10 +32,6 @@ export class FaultBoard {
     }
   }
 
-  has(...codes: readonly ErrorCode[]): boolean {
-    return codes.some((code) => this.#current.has(code));
-  }
-
   /** In the order in which they began. */
   codes(): readonly ErrorCode[] {
     return [...this.#current.keys()];

@@ -1,25 +1,29 @@
 import type { Door } from '../access/door.ts';
 import type { DoorListener, DoorStatus } from '../access/door-status.ts';
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
 import { grantedEvent } from '../decision/granted-event.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import { type DeviceError, PorticoError } from '../domain/errors.ts';
-import type { GateEvent, NumberedEvent } from '../domain/events.ts';
+import type { PorticoError } from '../domain/errors.ts';
+import type { NumberedEvent } from '../domain/events.ts';
+import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
-import type { Gallery } from '../gallery/gallery.ts';
 import type { Store } from '../gallery/store.ts';
 import type { RungReport } from '../inference/providers.ts';
 import type { Kiosk } from '../kiosk/kiosk.ts';
 import type { FrameSlots } from '../vision/frame-slots.ts';
 import type { Vision, VisionFaultReason, VisionListener } from '../vision/vision-client.ts';
+import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
-import { ClockTrust } from './clock-trust.ts';
+import { ClockTrust, clockUntrusted } from './clock-trust.ts';
+import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
 import { pageState } from './page-state.ts';
+import { StoreWatch } from './store-watch.ts';
 
 export interface GateParts {
   readonly clock: Clock;
@@ -40,6 +44,8 @@ export interface GateWatcher {
   onEvent?(event: NumberedEvent): void;
   onAttendance?(attendance: Attendance, observation: Observation | undefined): void;
   onDoor?(status: DoorStatus): void;
+  /** A stage has completed a piece of work. */
+  onWork?(stage: GateStage): void;
 }
 
 const LOCK_DOWN_SETTING = 'lock-down';
@@ -55,13 +61,16 @@ const CAMERA_RETRY_MS = 5_000;
  */
 export class Gate {
   readonly #parts: GateParts;
+  readonly #journal: EventJournal;
   readonly #faults: FaultBoard;
+  readonly #storeWatch: StoreWatch;
   readonly #clockTrust: ClockTrust;
   readonly #watchers = new Set<GateWatcher>();
   #door: Door | undefined;
   #vision: Vision | undefined;
   #page: Kiosk | undefined;
-  #gallery: Gallery | undefined;
+  /** Our own code failed: nothing is decided by it any more until the gate is started again. */
+  #isDefective = false;
   #stages: NonNullable<GateHealth['stages']> = 'fault';
   #camera: NonNullable<GateHealth['camera']> = 'fault';
   #observedAtMs = Number.NEGATIVE_INFINITY;
@@ -72,7 +81,14 @@ export class Gate {
 
   private constructor(parts: GateParts) {
     this.#parts = parts;
-    this.#faults = new FaultBoard((event) => this.#append(event), parts.logger);
+    this.#journal = new EventJournal({
+      sink: parts.store,
+      logger: parts.logger,
+      onStored: (numbered) => this.#tell((watcher) => watcher.onEvent?.(numbered)),
+      onFailure: (error) => this.#storeWatch.distrust(error),
+    });
+    this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
+    this.#storeWatch = new StoreWatch(parts.store, this.#faults);
     this.#clockTrust = new ClockTrust(parts.clock, parts.store);
   }
 
@@ -97,6 +113,16 @@ export class Gate {
     return this.#page?.url;
   }
 
+  /** Whoever finds a fault beside the gate raises it here; it stops nothing by itself. */
+  get faults(): FaultBoard {
+    return this.#faults;
+  }
+
+  /** Other hours and holidays, from the next frame on. */
+  adoptPolicy(policy: CheckedPolicy): void {
+    this.#parts.attendant.adoptPolicy(policy);
+  }
+
   /** @returns a function that ends it */
   watch(watcher: GateWatcher): () => void {
     this.#watchers.add(watcher);
@@ -105,11 +131,20 @@ export class Gate {
     };
   }
 
+  /**
+   * The door first: a store that fails must not keep it open.
+   * @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart
+   */
   async lockDown(): Promise<void> {
-    this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'in-force');
-    await this.#door?.lockDown();
+    const secured = this.#door?.lockDown();
+    try {
+      this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'in-force');
+    } finally {
+      await secured;
+    }
   }
 
+  /** @throws PORTICO_STORE_* when that cannot be noted; the lock-down then stays */
   liftLockDown(): void {
     this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'lifted');
     this.#door?.liftLockDown();
@@ -124,9 +159,13 @@ export class Gate {
   async #open(): Promise<void> {
     const parts = this.#parts;
     const isLockedDown = parts.store.setting(LOCK_DOWN_SETTING) === 'in-force';
-    this.#refreshGallery();
+    this.#storeWatch.follow();
+    this.#clockVerdict();
     this.#door = await parts.openDoor(
-      { onEvent: (event) => this.#append(event), onStatus: (status) => this.#doorChanged(status) },
+      {
+        onEvent: (event) => this.#journal.append(event),
+        onStatus: (status) => this.#tell((watcher) => watcher.onDoor?.(status)),
+      },
       isLockedDown,
     );
     this.#page = await parts.openPage?.();
@@ -140,14 +179,14 @@ export class Gate {
         this.#faults.clear('PORTICO_VISION_FAILED', 'PORTICO_MODEL_RUN', 'PORTICO_MODEL_SHAPE');
       },
     });
-    this.#append({
+    this.#journal.append({
       type: 'gate.started',
       version: parts.version,
       provider,
       ...(parts.livenessWaiver === undefined ? {} : { livenessWaiver: parts.livenessWaiver }),
     });
     this.#unsubscribe = parts.slots.subscribe({
-      onFrame: () => undefined,
+      onFrame: () => this.#worked('camera'),
       onCameraFault: (fault) => this.#cameraFailed(fault),
       onCameraRecovery: () => this.#cameraRecovered(),
     });
@@ -162,10 +201,8 @@ export class Gate {
       await camera.open(slots);
       this.#cameraRecovered();
     } catch (error) {
-      if (!(error instanceof PorticoError)) throw error;
-      this.#camera = 'fault';
-      this.#faults.raise(error);
       if (this.#closing !== undefined) return;
+      this.#cameraFailed(asFault(error));
       this.#cancelRetry = clock.after(CAMERA_RETRY_MS, () => void this.#openCamera());
     }
   }
@@ -188,13 +225,14 @@ export class Gate {
         logger.error({ event: 'gate.close-failed', part, error }, 'a part did not close');
       }
     }
-    if (this.#vision !== undefined) this.#append({ type: 'gate.stopped' });
+    if (this.#vision !== undefined) this.#journal.append({ type: 'gate.stopped' });
     store.close();
   }
 
   #observe(observation: Observation): void {
     this.#observedAtMs = this.#parts.clock.now();
     this.#stages = 'completed';
+    this.#worked('vision');
     this.#attend(observation);
   }
 
@@ -202,105 +240,121 @@ export class Gate {
     const door = this.#door;
     if (door === undefined || this.#closing !== undefined) return;
     const status = door.status();
-    const attendance = this.#parts.attendant.attend(observation, {
-      health: this.#health(status),
-      gallery: this.#gallery,
-      isDoorPassable: status.unlockedUntilMs !== undefined || status.contact === 'open',
-    });
+    const attendance = this.#judge(observation, status);
+    if (attendance === undefined) return;
+    this.#worked('decision');
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
-    for (const watcher of this.#watchers) watcher.onAttendance?.(attendance, observation);
+    this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));
   }
 
-  #health(status: DoorStatus): GateHealth {
-    return {
-      lockDown: status.isLockedDown ? 'in-force' : 'lifted',
-      camera: this.#camera,
-      stages: this.#stages,
-      store: this.#gallery === undefined ? 'fault' : 'trusted',
-      clock: this.#clockVerdict(),
+  /** Undefined when the judgement itself failed, for good: then nothing acts on what was seen. */
+  #judge(observation: Observation | undefined, status: DoorStatus): Attendance | undefined {
+    const circumstances = {
+      health: this.#health(status),
+      gallery: this.#storeWatch.gallery,
+      isDoorPassable: status.unlockedUntilMs !== undefined || status.contact === 'open',
     };
-  }
-
-  #clockVerdict(): NonNullable<GateHealth['clock']> {
     try {
-      return this.#clockTrust.verdict();
+      return this.#parts.attendant.attend(observation, circumstances);
     } catch (error) {
-      this.#storeFailed(error);
-      return 'untrusted';
+      const isNews = !this.#isDefective;
+      this.#isDefective = true;
+      this.#faults.raise(asFault(error));
+      if (isNews) this.#attend(undefined);
+      return undefined;
     }
   }
 
+  #health(status: DoorStatus): GateHealth {
+    const clock = this.#clockVerdict();
+    const isStoreWell = this.#storeWatch.gallery !== undefined && !this.#journal.isBehind;
+    return {
+      lockDown: status.isLockedDown ? 'in-force' : 'lifted',
+      camera: this.#camera,
+      stages: this.#isDefective ? 'fault' : this.#stages,
+      store: isStoreWell ? 'trusted' : 'fault',
+      clock,
+    };
+  }
+
+  /** Unknown where the store, which knows how late it has been, cannot be asked. */
+  #clockVerdict(): GateHealth['clock'] {
+    const verdict = this.#storeWatch.read(() => this.#clockTrust.verdict());
+    if (verdict === 'trusted') this.#faults.clear('PORTICO_CLOCK_UNTRUSTED');
+    if (verdict === 'untrusted') this.#faults.raise(clockUntrusted());
+    return verdict;
+  }
+
   #act(action: VisitAction, door: Door): void {
-    if (action.kind === 'report') this.#append(action.event);
+    if (action.kind === 'report') this.#journal.append(action.event);
     else void this.#openFor(action.grant, door);
   }
 
   async #openFor(grant: Grant, door: Door): Promise<void> {
+    if (!this.#canRecord()) {
+      this.#doorRefused(grant, 'store-fault');
+      return;
+    }
     const outcome = await door.open(grant);
     if (outcome.outcome === 'opened') {
-      this.#append(grantedEvent(grant, outcome.energisedAtMs));
+      this.#journal.append(grantedEvent(grant, outcome.energisedAtMs));
       return;
     }
     // The door stands open for somebody already: this person may go through as well.
-    if (outcome.because === 'already-open') return;
+    if (outcome.because !== 'already-open') this.#doorRefused(grant, outcome.because);
+  }
+
+  /** Nobody enters whom the store could not record: it is written to before the relay is. */
+  #canRecord(): boolean {
+    return (
+      this.#storeWatch.read(() => {
+        this.#clockTrust.note();
+        return true;
+      }) === true
+    );
+  }
+
+  #doorRefused({ identityId }: Grant, because: string): void {
     this.#parts.attendant.noteDoorRefusal();
     this.#parts.logger.warn(
-      { event: 'door.refused', identityId: grant.identityId, because: outcome.because },
+      { event: 'door.refused', identityId, because },
       'the door did not follow a grant',
     );
   }
 
   #show(attendance: Attendance, observation: Observation | undefined, door: DoorStatus): void {
-    if (this.#page === undefined) return;
+    const page = this.#page;
+    if (page === undefined) return;
     const { advice } = attendance.step;
-    const welcomed = advice.kind === 'welcome' ? this.#nameOf(advice.identityId) : undefined;
-    this.#page.publish(
-      pageState({
-        advice,
-        door,
-        faults: this.#faults.codes(),
-        face: observation?.subject?.box,
-        progress: attendance.progress,
-        frame: this.#parts.slots.size,
-        livenessWaiver: this.#parts.livenessWaiver,
-        welcomeName: welcomed,
-      }),
-    );
-  }
-
-  #nameOf(identityId: string): string | undefined {
-    try {
-      return this.#parts.store.identity(identityId)?.name;
-    } catch (error) {
-      this.#storeFailed(error);
-      return undefined;
-    }
+    const welcomeName =
+      advice.kind === 'welcome'
+        ? this.#storeWatch.read((store) => store.identity(advice.identityId)?.name)
+        : undefined;
+    const state = pageState({
+      advice,
+      door,
+      faults: this.#faults.codes(),
+      face: observation?.subject?.box,
+      progress: attendance.progress,
+      frame: this.#parts.slots.size,
+      livenessWaiver: this.#parts.livenessWaiver,
+      welcomeName,
+    });
+    this.#shield(() => {
+      page.publish(state);
+      this.#worked('page');
+    });
   }
 
   /** The slow heartbeat: follows the roster, and speaks when no observation does. */
   #tick(): void {
-    this.#refreshGallery();
+    this.#journal.catchUp();
+    this.#storeWatch.follow();
+    if (!this.#journal.isBehind) this.#storeWatch.noteHealth();
+    if (this.#storeWatch.gallery !== undefined) this.#worked('store');
+    if (this.#door?.status() !== undefined) this.#worked('door');
     if (this.#parts.clock.now() - this.#observedAtMs >= SILENCE_MS) this.#attend(undefined);
-  }
-
-  #refreshGallery(): void {
-    const { store } = this.#parts;
-    try {
-      if (this.#gallery !== undefined && !store.hasChangedSince(this.#gallery)) return;
-      this.#gallery = store.snapshot();
-      this.#faults.clear('PORTICO_STORE_LOCKED', 'PORTICO_STORE_WRITE');
-    } catch (error) {
-      this.#storeFailed(error);
-    }
-  }
-
-  /** A store that cannot be read is not believed: nobody is in the gallery until it can. */
-  #storeFailed(error: unknown): void {
-    this.#gallery = undefined;
-    if (error instanceof PorticoError) this.#faults.raise(error);
-    else
-      this.#parts.logger.error({ event: 'store.failed', error }, 'the store failed unexpectedly');
   }
 
   #visionFailed(reason: VisionFaultReason, fault: PorticoError): void {
@@ -309,7 +363,7 @@ export class Gate {
     this.#attend(undefined);
   }
 
-  #cameraFailed(fault: DeviceError): void {
+  #cameraFailed(fault: PorticoError): void {
     this.#camera = 'fault';
     this.#faults.raise(fault);
     this.#attend(undefined);
@@ -325,22 +379,20 @@ export class Gate {
     );
   }
 
-  #doorChanged(status: DoorStatus): void {
-    for (const watcher of this.#watchers) watcher.onDoor?.(status);
+  #worked(stage: GateStage): void {
+    this.#tell((watcher) => watcher.onWork?.(stage));
   }
 
-  /** A store that takes no events is not trusted with decisions either; reporting never throws. */
-  #append(event: GateEvent): void {
+  #tell(news: (watcher: GateWatcher) => void): void {
+    for (const watcher of this.#watchers) this.#shield(() => news(watcher));
+  }
+
+  /** Who only looks on cannot stop the gate. */
+  #shield(task: () => void): void {
     try {
-      const numbered = this.#parts.store.append(event);
-      for (const watcher of this.#watchers) watcher.onEvent?.(numbered);
+      task();
     } catch (error) {
-      const detail = error instanceof Error ? error.message : 'unknown';
-      this.#parts.logger.error(
-        { event: 'event.lost', type: event.type, detail },
-        'an event was not stored',
-      );
-      this.#storeFailed(error);
+      this.#faults.raise(asFault(error));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DeviceError } from '../domain/errors.ts';
+import { type DeviceError, InvariantError } from '../domain/errors.ts';
 import { type FrameSize, frameBytes } from '../domain/frame.ts';
 import type { FrameSink } from '../domain/ports/camera.ts';
 import { type MonotonicMs, monotonicMs } from '../domain/units.ts';
@@ -54,13 +54,13 @@ export class FrameSlots implements FrameSink {
       (_view, index) => index !== this.#newest?.slot && !this.#held.has(index),
     );
     const view = this.#views[slot];
-    if (view === undefined) throw new RangeError('more than one slot is held at a time');
+    if (view === undefined) throw broken('more than one slot is held at a time');
     this.#writing = slot;
     return view;
   }
 
   commitFrame(capturedAtMs: MonotonicMs): void {
-    if (this.#writing === undefined) throw new RangeError('commitFrame without beginFrame');
+    if (this.#writing === undefined) throw broken('commitFrame without beginFrame');
     this.#sequence += 1;
     this.#newest = { slot: this.#writing, sequence: this.#sequence, capturedAtMs };
     this.#writing = undefined;
@@ -111,4 +111,11 @@ export class FrameSlots implements FrameSink {
       ? Number.POSITIVE_INFINITY
       : now - monotonicMs(this.#newest.capturedAtMs);
   }
+}
+
+function broken(message: string): InvariantError {
+  return new InvariantError('PORTICO_INVARIANT_BROKEN', {
+    message,
+    remedy: 'This is a defect in Portico; please report it with the log.',
+  });
 }

@@ -201,7 +201,10 @@ export function openVision(
   parts: Omit<VisionParts, 'spawn'>,
 ): Promise<Vision> {
   const { slots, listener } = parts;
-  const spawn = spawnVisionWorker({ options, size: slots.size, buffers: slots.buffers });
+  const spawn = spawnVisionWorker(
+    { options, size: slots.size, buffers: slots.buffers },
+    parts.clock,
+  );
   return new Promise((resolve, reject) => {
     let isOpen = false;
     const vision = new Vision({

@@ -13,11 +13,10 @@ export interface VisionSetup {
   readonly buffers: readonly SharedArrayBuffer[];
 }
 
-/** Main thread to worker: look at the frame in this slot. */
-export interface VisionRequest {
-  readonly kind: 'observe';
-  readonly frame: SlotFrame;
-}
+/** Main thread to worker: look at the frame in this slot; or finish what runs, let go of the models and end. */
+export type VisionRequest =
+  | { readonly kind: 'observe'; readonly frame: SlotFrame }
+  | { readonly kind: 'stop' };
 
 /** A `PorticoError` on its way between threads. */
 export interface FaultRecord {

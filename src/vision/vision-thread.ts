@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Clock } from '../domain/ports/clock.ts';
 import type { VisionReply, VisionRequest, VisionSetup } from './vision-messages.ts';
 
 /** A running vision worker, as its client sees it. */
@@ -16,8 +18,11 @@ export interface VisionThreadListener {
 
 export type SpawnVisionThread = (listener: VisionThreadListener) => VisionThread;
 
+/** Far longer than one frame takes on the slowest board. */
+const STOP_WITHIN_MS = 10_000;
+
 /** Starts the worker thread of `vision-worker.ts`. */
-export function spawnVisionWorker(setup: VisionSetup): SpawnVisionThread {
+export function spawnVisionWorker(setup: VisionSetup, clock: Clock): SpawnVisionThread {
   return (listener) => {
     const worker = new Worker(new URL('./vision-worker.js', import.meta.url), {
       workerData: setup,
@@ -34,8 +39,26 @@ export function spawnVisionWorker(setup: VisionSetup): SpawnVisionThread {
         worker.removeAllListeners();
         // Errors while it is torn down concern nobody any more.
         worker.on('error', () => undefined);
-        await worker.terminate();
+        await ended(worker, clock);
       },
     };
   };
+}
+
+/**
+ * Asks the worker to end by itself and forces it only when it does not answer: a thread that is stopped
+ * inside the engine's native code takes the whole process with it.
+ */
+async function ended(worker: Worker, clock: Clock): Promise<void> {
+  const exited = once(worker, 'exit').then(() => undefined);
+  const patience = new AbortController();
+  const impatient = clock.sleep(STOP_WITHIN_MS, patience.signal).then(
+    async () => {
+      await worker.terminate();
+    },
+    () => undefined,
+  );
+  worker.postMessage({ kind: 'stop' } satisfies VisionRequest);
+  await Promise.race([exited, impatient]);
+  patience.abort();
 }

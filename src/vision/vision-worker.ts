@@ -1,9 +1,10 @@
 // Entry of the vision worker thread: owns every model of the door and looks at one frame at a time.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PorticoError } from '../domain/errors.ts';
+import type { SlotFrame } from './frame-slots.ts';
 import type { FaultRecord, VisionReply, VisionRequest, VisionSetup } from './vision-messages.ts';
 import { VisionPipeline } from './vision-pipeline.ts';
-import { openVisionStages } from './vision-stages.ts';
+import { closeVisionStages, openVisionStages, type VisionStages } from './vision-stages.ts';
 
 const setup: VisionSetup = workerData;
 const frames = setup.buffers.map((buffer) => new Uint8Array(buffer));
@@ -32,15 +33,22 @@ function recordOf(fault: unknown): FaultRecord {
 async function open(): Promise<VisionReply> {
   const stages = await openVisionStages(setup.options);
   const pipeline = new VisionPipeline(stages, setup.options, () => performance.now());
-  parentPort?.on(
-    'message',
-    (request: VisionRequest) => void guarded(() => observe(pipeline, request)),
-  );
+  let running: Promise<void> = Promise.resolve();
+  parentPort?.on('message', (request: VisionRequest) => {
+    if (request.kind === 'observe') running = guarded(() => observe(pipeline, request.frame));
+    else void running.then(() => stop(stages));
+  });
   return { kind: 'ready', ladder: stages.ladder };
 }
 
-async function observe(pipeline: VisionPipeline, request: VisionRequest): Promise<VisionReply> {
-  const { slot, sequence, capturedAtMs } = request.frame;
+/** Without its port open the thread has nothing left to wait for and ends. */
+async function stop(stages: VisionStages): Promise<void> {
+  parentPort?.close();
+  await closeVisionStages(stages);
+}
+
+async function observe(pipeline: VisionPipeline, frame: SlotFrame): Promise<VisionReply> {
+  const { slot, sequence, capturedAtMs } = frame;
   const rgb = frames[slot];
   if (rgb === undefined) throw new RangeError(`there is no frame slot ${slot}`);
   const observation = await pipeline.observe({ ...setup.size, sequence, capturedAtMs, rgb });

@@ -82,12 +82,14 @@ cameraContract('a V4L2 device', {
   isMoving: false,
   make: () => make(`v4l2:${device ?? '/dev/video0'}?health=off`),
   makeAbsent: () => make('v4l2:/dev/video-none'),
-  ...(device === undefined ? { skip: 'there is no /dev/video* here' } : missing('gst-launch-1.0')),
+  ...(device === undefined
+    ? { skip: 'needs hardware: there is no /dev/video* here' }
+    : missing('gst-launch-1.0')),
 });
 
 const argus = has('nvargus-daemon')
   ? {}
-  : { skip: 'no Jetson camera service here (nvargus-daemon)' };
+  : { skip: 'needs hardware: no Jetson camera service here (nvargus-daemon)' };
 cameraContract('a Jetson CSI sensor', {
   size: SIZE,
   framesPerSecond: 30,

@@ -121,10 +121,10 @@ export class ModelBroker {
 
   #deliver(client: Client, message: IncomingMessage): void {
     this.undelivered += 1;
-    setImmediate(() => void this.#handOver(client, message));
+    setImmediate(() => void this.#hand(client, message));
   }
 
-  async #handOver(client: Client, message: IncomingMessage): Promise<void> {
+  async #hand(client: Client, message: IncomingMessage): Promise<void> {
     if (client.isUp) await client.listener.onMessage(message);
     this.undelivered -= 1;
   }

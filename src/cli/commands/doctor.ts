@@ -1,11 +1,12 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
-import { visionFromConfig } from '../../runtime/vision-from-config.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
+import { photoVision } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
+import { failed, passed } from '../check-result.ts';
 import type { DeviceCheck } from '../composition.ts';
 import { openPeopleStore } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -20,6 +21,7 @@ export function addDoctorCommand(program: Command, run: RunCommand): void {
   program
     .command('doctor')
     .description('try everything the gate needs; exit 1 if something failed')
+    .addHelpText('after', '\nExample:\n  portico doctor --json')
     .action(() => run(examine));
 }
 
@@ -44,7 +46,7 @@ async function examine(session: Session): Promise<number> {
 }
 
 async function checkModels(session: Session, config: Config): Promise<readonly DeviceCheck[]> {
-  const needed = ['blazeface-back', 'facemesh', ...config.models.encoders];
+  const needed = modelsNeededBy(config);
   const states = await session.composition.listModels(config);
   const unready = states.filter(({ id, state }) => needed.includes(id) && state !== 'prepared');
   if (unready.length > 0) {
@@ -53,7 +55,7 @@ async function checkModels(session: Session, config: Config): Promise<readonly D
   }
   const calibrated = config.models.encoders.map((id) => checkCalibration(session, config, id));
   return [
-    ok('models', `${needed.length} prepared and intact`),
+    passed('models', `${needed.length} prepared and intact`),
     ...calibrated,
     await checkEngine(session, config),
   ];
@@ -64,7 +66,10 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
   return attempt(part, () => {
     const calibration = readCalibration(session.composition.modelsDir(config), id);
     if (calibration !== undefined) {
-      return ok(part, `${calibration.date}, ${calibration.data.nonMatedTrials} non-mated trials`);
+      return passed(
+        part,
+        `${calibration.date}, ${calibration.data.nonMatedTrials} non-mated trials`,
+      );
     }
     const fix = 'Use a calibrated encoder, or run `portico calibrate`.';
     return { part, outcome: 'failed', detail: 'none: this encoder opens for nobody', fix };
@@ -74,14 +79,14 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
 async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
   const part = 'inference';
   try {
-    const options = visionFromConfig(config, session.composition.catalogue(config));
+    const options = photoVision(config, session.composition.catalogue(config));
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
       ({ modelId, provider, outcome, warmUpMs }) =>
         `${modelId}: ${provider} ${outcome}${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}`,
     );
     await analyser.close();
-    return ok(part, rungs.join('; '));
+    return passed(part, rungs.join('; '));
   } catch (error) {
     return failed(part, error);
   }
@@ -100,14 +105,13 @@ function checkStore(session: Session, config: Config): DeviceCheck {
     };
   }
   return attempt(part, () => {
-    accessSync(dirname(path), constants.W_OK);
     const store = openPeopleStore(config, session.composition.clock, false);
     const people = store.identities().length;
     store.close();
     const mode = existsSync(keyFile)
       ? ` key mode ${(statSync(keyFile).mode & 0o777).toString(8)}`
       : '';
-    return ok(part, `${path}: intact, ${people} people;${mode}`);
+    return passed(part, `${path}: intact, ${people} people;${mode}`);
   });
 }
 
@@ -125,7 +129,7 @@ function checkClock(session: Session, config: Config): DeviceCheck {
     };
   }
   return isSynchronised
-    ? ok('clock', detail)
+    ? passed('clock', detail)
     : {
         part: 'clock',
         outcome: 'warning',
@@ -138,7 +142,7 @@ function checkDisplay(session: Session, config: Config): DeviceCheck {
   const folders = (session.environment['PATH'] ?? '').split(delimiter);
   const browser = BROWSERS.find((name) => folders.some((folder) => existsSync(join(folder, name))));
   const page = `page on ${config.kiosk.host}:${config.kiosk.port}`;
-  if (!config.kiosk.enabled) return ok('display', 'switched off');
+  if (!config.kiosk.enabled) return passed('display', 'switched off');
   return browser === undefined
     ? {
         part: 'display',
@@ -146,20 +150,7 @@ function checkDisplay(session: Session, config: Config): DeviceCheck {
         detail: `${page}; no browser found`,
         fix: 'apt install chromium fonts-noto-cjk',
       }
-    : ok('display', `${page}; ${browser}`);
-}
-
-const ok = (part: string, detail: string): DeviceCheck => ({
-  part,
-  outcome: 'ok',
-  detail,
-  fix: '',
-});
-
-function failed(part: string, error: unknown): DeviceCheck {
-  const detail = error instanceof Error ? error.message : String(error);
-  const fix = error instanceof PorticoError ? error.remedy : 'See the message; check permissions.';
-  return { part, outcome: 'failed', detail, fix };
+    : passed('display', `${page}; ${browser}`);
 }
 
 function attempt(part: string, check: () => DeviceCheck): DeviceCheck {

@@ -60,7 +60,7 @@ export const realGpioKind: RelayRigKind = {
   reportsFaults: false,
   skip:
     REAL_SPEC === undefined || REAL_LEVEL_FILE === undefined
-      ? 'set PORTICO_TEST_GPIO_RELAY=gpio:<chip>/<line> and PORTICO_TEST_GPIO_LEVEL_FILE=<file that reads 0 or 1>'
+      ? 'needs hardware: set PORTICO_TEST_GPIO_RELAY=gpio:<chip>/<line> and PORTICO_TEST_GPIO_LEVEL_FILE=<file that reads 0 or 1>'
       : undefined,
   async open(maxPulseMs) {
     return {

@@ -16,7 +16,7 @@ describe('yawReport', () => {
     ...many(50, false, 12, 0.2),
     ...many(50, true, 17, 0.8),
   ];
-  const report = yawReport('any', comparisons, 0.01);
+  const report = yawReport('any', comparisons, 0.21);
 
   it('sorts comparisons into bands by the more turned face', () => {
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('yawReport', () => {
     const few = yawReport(
       'any',
       [...many(50, true, 2, 0.8), ...many(9, true, 7, 0.8), ...many(50, false, 2, 0.1)],
-      0.01,
+      0.21,
     );
     assert.equal(few.recommendedLimitDeg, 5);
   });

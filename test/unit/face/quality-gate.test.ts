@@ -21,7 +21,7 @@ function stripes(mean: number, amplitude: number) {
 function haze(mean: number, amplitude: number) {
   const data = Float32Array.from(
     { length: ALIGNED_SIDE_PX ** 2 },
-    (_value, at) => mean + amplitude * Math.sin((at % ALIGNED_SIDE_PX) / 8),
+    (_value, at) => mean + amplitude * Math.sin((at % ALIGNED_SIDE_PX) / 18),
   );
   return { data, widthPx: ALIGNED_SIDE_PX, heightPx: ALIGNED_SIDE_PX };
 }

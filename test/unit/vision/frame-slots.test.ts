@@ -71,6 +71,12 @@ describe('FrameSlots', () => {
     assert.equal(slots.beginFrame(), slots.beginFrame());
   });
 
+  it('refuses a commit of what was not begun', () => {
+    assert.throws(() => new FrameSlots(size).commitFrame(monotonicMs(1)), {
+      code: 'PORTICO_INVARIANT_BROKEN',
+    });
+  });
+
   it('gives buffers of exactly one frame', () => {
     assert.equal(new FrameSlots(size).beginFrame().length, 4 * 2 * 3);
   });

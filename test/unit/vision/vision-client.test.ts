@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Observation } from '../../../src/domain/observation.ts';
 import { monotonicMs } from '../../../src/domain/units.ts';
-import { FrameSlots } from '../../../src/vision/frame-slots.ts';
+import { FrameSlots, type SlotFrame } from '../../../src/vision/frame-slots.ts';
 import { VISION_LIMITS, Vision } from '../../../src/vision/vision-client.ts';
 import type { VisionRequest } from '../../../src/vision/vision-messages.ts';
 import type { VisionThreadListener } from '../../../src/vision/vision-thread.ts';
@@ -31,11 +31,14 @@ class FakeThread {
       this.finish = resolve;
     });
   }
+  frames(): readonly SlotFrame[] {
+    return this.requests.flatMap((request) => (request.kind === 'observe' ? [request.frame] : []));
+  }
   ready(): void {
     this.listener.onReply({ kind: 'ready', ladder: [] });
   }
   answer(index = this.requests.length - 1): void {
-    const frame = this.requests[index]!.frame;
+    const frame = this.frames()[index]!;
     const observation: Observation = {
       sequence: frame.sequence,
       capturedAtMs: frame.capturedAtMs,
@@ -97,7 +100,9 @@ describe('Vision', () => {
     assert.equal(thread(0).requests.length, 1);
     thread(0).answer();
     assert.deepEqual(
-      thread(0).requests.map(({ frame }) => frame.sequence),
+      thread(0)
+        .frames()
+        .map(({ sequence }) => sequence),
       [1, 3],
     );
     thread(0).answer();
