@@ -125,7 +125,9 @@ module.exports = {
     {
       name: 'pure-code-does-no-io',
       severity: 'error',
-      from: { path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access|synthesis)/' },
+      from: {
+        path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access|synthesis)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
