@@ -29,6 +29,13 @@ module.exports = {
       'clips for tests and measurements: pure, and no part of the door',
     ),
     only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
+    only(
+      'gradient',
+      '^src/gradient/',
+      ['^src/(gradient|graph|numeric)/', DOMAIN],
+      'derivatives as graphs; whoever checks them hands in what runs them',
+    ),
+    only('art', '^src/art/', ['^src/(art|gradient|graph|inference|numeric)/', DOMAIN]),
     only('inference', '^src/inference/', [
       '^src/inference/',
       '^src/graph/',
@@ -54,9 +61,16 @@ module.exports = {
     only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
     only(
       'leaf-services',
-      '^src/(config|logging|messaging|health|kiosk)/',
+      '^src/(config|logging|health|kiosk)/',
       ['^src/$1/', DOMAIN],
       'each knows the domain and itself',
+    ),
+    only('roster', '^src/roster/', ['^src/roster/', DOMAIN], 'the rules of a site, as data'),
+    only(
+      'messaging',
+      '^src/messaging/',
+      ['^src/messaging/', '^src/roster/', DOMAIN],
+      'the store and the door are handed in as ports',
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
@@ -75,7 +89,7 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock|gpio)/(?!holder/[a-z-]+-holder\\.ts$)',
+      '^device/(camera|relay|input|clock|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
       ['^device/$1/', '^src/domain/', '^device/gpio/'],
       'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
     ),
@@ -112,21 +126,23 @@ module.exports = {
     confined('onnxruntime', 'node_modules/onnxruntime-', '^src/inference/'),
     confined('onnx-proto', 'node_modules/onnx-proto', '^src/graph/'),
     confined('mqtt', 'node_modules/mqtt', '^src/messaging/'),
+    confined('jose', 'node_modules/jose', '^src/messaging/'),
     confined('pino', 'node_modules/pino', '^src/logging/'),
     confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
     confined('ws', 'node_modules/ws', '^src/kiosk/'),
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|gallery|evaluation)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
+    confined('prom-client', 'node_modules/prom-client', '^src/health/'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {
       name: 'pure-code-does-no-io',
       severity: 'error',
       from: {
-        path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access|synthesis)/',
+        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access|synthesis)/',
       },
       to: { dependencyTypes: ['core'] },
     },

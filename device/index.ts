@@ -9,6 +9,7 @@ import { openCamera } from './camera/open-camera.ts';
 import { createDoorInputs } from './input/create-door-inputs.ts';
 import { openRelay } from './relay/open-relay.ts';
 
+export { drawFrames } from './camera/draw-frames.ts';
 export { SceneCamera } from './camera/scene-camera.ts';
 export type { SceneActor } from './camera/scene-renderer.ts';
 export {
@@ -21,7 +22,9 @@ export {
 export { listVideoDevices } from './camera/v4l2-devices.ts';
 export { systemClock } from './clock/system-clock.ts';
 export { parseInputSpec } from './input/input-spec.ts';
+export { LinuxSensors } from './machine/linux-sensors.ts';
 export { parseRelaySpec } from './relay/relay-spec.ts';
+export { openWatchdog } from './watchdog/open-watchdog.ts';
 export { parseCameraSpec };
 
 export interface DeviceSettings {

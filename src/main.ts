@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../device/index.ts';
+import { LinuxSensors, openWatchdog, systemClock } from '../device/index.ts';
 import type { Composition } from './cli/composition.ts';
 import { runCli } from './cli/run-cli.ts';
 import { checkDevices } from './composition/check-devices.ts';
 import { openDemoStage } from './composition/demo-stage.ts';
 import { listModels, prepareModels } from './composition/models.ts';
+import { policyOf } from './composition/policy-of.ts';
+import { releaseRelay } from './composition/release-relay.ts';
 import { startGate } from './composition/start-gate.ts';
 import type { Config } from './config/schema.ts';
 import { openCatalogue } from './inference/catalogue.ts';
@@ -40,6 +43,10 @@ const composition: Composition = {
       modelsDir: foldersOf(request.config).modelsDir,
       catalogue: composition.catalogue(request.config),
     }),
+  policyOf: (config) => policyOf(config, foldersOf(config).modelsDir),
+  openWatchdog: (environment, logger) => openWatchdog(environment, { clock: systemClock, logger }),
+  machineSensors: ({ store }) => new LinuxSensors({ storeFolder: dirname(store.path) }),
+  releaseRelay,
   checkDevices,
   openDemoStage: (config) => openDemoStage(config, composition.catalogue(config)),
 };

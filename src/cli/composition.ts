@@ -1,7 +1,10 @@
 import type { Config } from '../config/schema.ts';
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
+import type { MachineSensors } from '../domain/ports/machine-sensors.ts';
+import type { SupervisorEnvironment, Watchdog } from '../domain/ports/watchdog.ts';
 import type { Store } from '../gallery/store.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
@@ -63,6 +66,8 @@ export interface DemoStage {
   play(scene: DemoSceneName): void;
   /** How long a visit in that scene lasts. */
   readonly sceneMs: number;
+  /** So many frames of the resident standing at the door, as packed RGB of the camera's size. */
+  drawAtDoor(count: number): readonly Uint8Array[];
   /** The one photograph from which the resident is enrolled. */
   readonly enrolmentPhoto: RgbImage;
 }
@@ -79,6 +84,13 @@ export interface Composition {
   ) => Promise<readonly PreparedModel[]>;
   readonly listModels: (config: Config) => Promise<readonly ModelState[]>;
   readonly startGate: (request: GateRequest) => Promise<Gate>;
+  /** The policy that the configuration demands, with the calibrations at hand. @throws PORTICO_CONFIG_INVALID */
+  readonly policyOf: (config: Config) => CheckedPolicy;
+  /** Whoever started this process and wants to hear that it lives. */
+  readonly openWatchdog: (environment: SupervisorEnvironment, logger: Logger) => Watchdog;
+  readonly machineSensors: (config: Config) => MachineSensors;
+  /** @returns what was released */
+  readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }

@@ -1,12 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
+import { addArtCommands } from './commands/art.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addCompareCommands } from './commands/compare.ts';
+import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
+import { addRelayCommand } from './commands/relay.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addStoreCommands } from './commands/store.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
 import { type Environment, type GlobalOptions, openSession } from './session.ts';
@@ -70,11 +76,17 @@ function describe(program: Command, version: string, run: RunCommand): void {
     .exitOverride();
   addDemoCommand(program, run);
   addRunCommand(program, run);
+  addStatusCommand(program, run);
+  addRelayCommand(program, run);
+  addConfigCommands(program, run);
+  addStoreCommands(program, run);
   addDoctorCommand(program, run);
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
+  addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addArtCommands(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {

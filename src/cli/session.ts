@@ -1,7 +1,6 @@
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import type { Logger } from '../domain/ports/logger.ts';
-import { createLogger } from '../logging/logger.ts';
+import { type AdjustableLogger, createLogger } from '../logging/logger.ts';
 import type { Composition } from './composition.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,7 +20,7 @@ export interface Session {
   readonly signal: AbortSignal;
   config(overrides?: Readonly<Record<string, unknown>>): Config;
   /** Log lines go to standard error, so that standard output stays the result. */
-  logger(config: Config): Logger;
+  logger(config: Config): AdjustableLogger;
 }
 
 export interface SessionParts {

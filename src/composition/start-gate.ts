@@ -4,15 +4,15 @@ import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
-import { readCalibration } from '../inference/calibration-file.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import { KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
 import { Attendant } from '../runtime/attendant.ts';
 import { Gate } from '../runtime/gate.ts';
-import { doorPolicyFromConfig, policyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
+import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
 import { encoderIds, gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
+import { policyOf } from './policy-of.ts';
 
 export interface GateSurroundings {
   readonly version: string;
@@ -25,14 +25,11 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const { config, store, logger } = request;
   const clock = systemClock;
   const [encoderId] = encoderIds(config);
-  const calibrations = config.models.encoders.flatMap(
-    (id) => readCalibration(around.modelsDir, id) ?? [],
-  );
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
   const attendant = new Attendant({
     clock,
-    policy: policyFromConfig(config, calibrations),
+    policy: policyOf(config, around.modelsDir),
     visits: defaultVisitPolicy,
     encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
   });

@@ -174,6 +174,26 @@ const kiosk = z
   })
   .prefault({});
 
+const health = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Serve metrics and status'),
+    host: z.enum(['127.0.0.1', '::1']).default('127.0.0.1').describe('Loopback only'),
+    port: z.int().min(0).max(65_535).default(9464).describe('0: any free port'),
+    minimumFreeMiB: z
+      .int()
+      .min(16)
+      .max(1_048_576)
+      .default(256)
+      .describe('Less room for the store than this is a fault'),
+    maximumTemperatureC: z
+      .int()
+      .min(40)
+      .max(120)
+      .default(90)
+      .describe('A hotter sensor than this is a fault'),
+  })
+  .prefault({});
+
 export const configSchema = z.strictObject({
   schemaVersion: z.literal(1),
   gate: gateSection,
@@ -184,6 +204,7 @@ export const configSchema = z.strictObject({
   store,
   policy,
   kiosk,
+  health,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

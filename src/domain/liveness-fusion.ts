@@ -30,6 +30,8 @@ export interface HorizonWeights {
 export interface LivenessBounds {
   readonly bonaFide: number;
   readonly attack: number;
+  /** What the motion cues must reach for a bona fide finding, whatever the others say. */
+  readonly motion: number;
 }
 
 export interface FusionRate {

@@ -131,6 +131,7 @@ function corrected(
     scores.set(samples, {
       logLikelihoodRatio: offset + slope * score.logLikelihoodRatio,
       ratioWithoutStillness: offset + slope * score.ratioWithoutStillness,
+      motionRatio: slope * score.motionRatio,
       contributions: score.contributions,
     });
   }

@@ -1,4 +1,5 @@
 import type { LivenessBounds } from '../domain/liveness-fusion.ts';
+import type { FusionScore } from '../liveness/fusion-score.ts';
 import { SequentialTest } from '../liveness/sequential-test.ts';
 import type { ClipScores } from './pad-score.ts';
 import { BONA_FIDE } from './presentation-attack-rates.ts';
@@ -7,11 +8,13 @@ import { BONA_FIDE } from './presentation-attack-rates.ts';
 const MAX_SEQUENTIAL_APCER = 0.05;
 /** Bona fide presentations that it may ever refuse outright. */
 const MAX_REFUSED = 0.02;
-/** Wald's bounds for those two rates; the measured ones may only be stricter. */
-const WALD: LivenessBounds = {
+/** Bona fide presentations whose motion may stay below its bound for the whole clip. */
+const MAX_TOO_STILL = 0.02;
+/** Wald's bounds for the first two rates; the measured ones may only be stricter. */
+const WALD = {
   bonaFide: Math.log((1 - MAX_REFUSED) / MAX_SEQUENTIAL_APCER),
   attack: Math.log(MAX_REFUSED / (1 - MAX_SEQUENTIAL_APCER)),
-};
+} as const;
 
 /**
  * Bounds of the sequential test from clips that the weights have not seen. Wald's own hold for exact
@@ -19,30 +22,40 @@ const WALD: LivenessBounds = {
  * stands for is kept on the clips, with a look at every key frame.
  */
 export function sequentialBounds(clips: readonly ClipScores[]): LivenessBounds {
-  const highest = new Map<string, number[]>();
-  const lowest: number[] = [];
-  for (const { example, bySamples } of clips) {
-    const scores = [...bySamples.values()];
-    if (example.species === BONA_FIDE) {
-      lowest.push(Math.min(...scores.map((score) => score.ratioWithoutStillness)));
-      continue;
-    }
-    const peaks = highest.get(example.species) ?? [];
-    highest.set(example.species, peaks);
-    peaks.push(Math.max(...scores.map((score) => score.logLikelihoodRatio)));
-  }
-  const needed = [...highest.values()].map((peaks) => leastBoundAbove(peaks, MAX_SEQUENTIAL_APCER));
+  const bonaFideClips = clips.filter(({ example }) => example.species === BONA_FIDE);
+  const species = new Set(clips.map(({ example }) => example.species));
+  species.delete(BONA_FIDE);
+  const motion = -leastBoundAbove(
+    bonaFideClips.map((clip) => -peakOf(clip, ({ motionRatio }) => motionRatio)),
+    MAX_TOO_STILL,
+  );
+  const needed = [...species].map((kind) =>
+    leastBoundAbove(
+      clips
+        .filter(({ example }) => example.species === kind)
+        .map((clip) => peakOf(clip, (score) => admittingRatio(score, motion))),
+      MAX_SEQUENTIAL_APCER,
+    ),
+  );
   const refusing = leastBoundAbove(
-    lowest.map((ratio) => -ratio),
+    bonaFideClips.map((clip) => peakOf(clip, (score) => -score.ratioWithoutStillness)),
     MAX_REFUSED,
   );
   return {
     bonaFide: roundedOut(Math.max(WALD.bonaFide, ...needed)),
     attack: -roundedOut(Math.max(-WALD.attack, refusing)),
+    motion: Math.floor(motion * 100) / 100,
   };
 }
 
-/** A bound that at most `share` of the values exceed or reach. */
+const peakOf = ({ bySamples }: ClipScores, read: (score: FusionScore) => number): number =>
+  Math.max(...[...bySamples.values()].map(read));
+
+/** What counts towards a bona fide finding: nothing, while the motion is too little. */
+const admittingRatio = (score: FusionScore, motion: number): number =>
+  score.motionRatio >= motion ? score.logLikelihoodRatio : Number.NEGATIVE_INFINITY;
+
+/** A bound that at most `share` of the values reach. */
 function leastBoundAbove(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => right - left);
   const first = sorted[Math.floor(share * sorted.length)] ?? Number.NEGATIVE_INFINITY;

@@ -38,7 +38,11 @@ const schema = z.strictObject({
       }),
     )
     .min(1),
-  bounds: z.strictObject({ bonaFide: z.number().positive(), attack: z.number().negative() }),
+  bounds: z.strictObject({
+    bonaFide: z.number().positive(),
+    attack: z.number().negative(),
+    motion: z.number(),
+  }),
   crossValidated: z.array(
     z.strictObject({
       seconds: z.number().positive(),

@@ -14,6 +14,8 @@ export interface FusionScore {
   readonly logLikelihoodRatio: number;
   /** The same with no credit to an attack for what did not move: the only ground for refusing. */
   readonly ratioWithoutStillness: number;
+  /** The part of the ratio that the motion cues add. */
+  readonly motionRatio: number;
   /** In the order of the cues. */
   readonly contributions: readonly CueContribution[];
 }
@@ -57,14 +59,19 @@ export function fusionScore(
     const value = values[index] ?? Number.NaN;
     return {
       cue,
-      kind: kinds[index] ?? 'motion',
+      kind: kinds[index] ?? 'posture',
       value: Number.isNaN(value) ? undefined : value,
       contribution: slope * weight * (standardised[index] ?? 0),
     };
   });
+  let motionRatio = 0;
+  for (const { kind, contribution } of contributions) {
+    if (kind === 'motion') motionRatio += contribution;
+  }
   return {
     logLikelihoodRatio: offset + slope * whole,
     ratioWithoutStillness: offset + slope * withoutStillness,
+    motionRatio,
     contributions,
   };
 }
@@ -87,17 +94,16 @@ function speciesRatio(
   standardised: Float64Array,
   kinds: readonly CueKind[],
 ): SpeciesRatio {
-  let appearance = weights.intercept;
-  let motion = 0;
+  const parts = { appearance: weights.intercept, motion: 0, posture: 0 };
   for (const [index, value] of standardised.entries()) {
     const part = (weights.weights[index] ?? 0) * value;
-    if (kinds[index] === 'appearance') appearance += part;
-    else motion += part;
+    parts[kinds[index] ?? 'posture'] += part;
   }
+  const { appearance, motion, posture } = parts;
   return {
     weights,
-    whole: appearance + motion,
-    withoutStillness: appearance + Math.max(0, motion),
+    whole: appearance + motion + posture,
+    withoutStillness: appearance + Math.max(0, motion) + Math.max(0, posture),
   };
 }
 

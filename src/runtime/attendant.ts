@@ -45,11 +45,13 @@ export class Attendant {
   readonly #options: AttendantOptions;
   readonly #track: TrackEvidence;
   readonly #visits: Visits;
+  #policy: CheckedPolicy;
 
   constructor(options: AttendantOptions) {
     const { policy, encoder } = options;
     const agreement = policy.agreementOf(encoder.modelId);
     this.#options = options;
+    this.#policy = policy;
     this.#visits = new Visits(options.visits);
     this.#track = new TrackEvidence({
       ...encoder,
@@ -60,7 +62,8 @@ export class Attendant {
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
-    const { clock, policy } = this.#options;
+    const { clock } = this.#options;
+    const policy = this.#policy;
     const restart = this.#gather(observation, circumstances.health);
     const isPresent = observation?.subject !== undefined;
     const track = isPresent ? this.#track.summary() : undefined;
@@ -81,6 +84,14 @@ export class Attendant {
     });
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
     return { decision, step, progress, restart };
+  }
+
+  /**
+   * Other hours, holidays and zone from the next frame on. What the evidence of a track must be is
+   * settled when the attendant is made; a policy that differs there needs a new attendant.
+   */
+  adoptPolicy(policy: CheckedPolicy): void {
+    this.#policy = policy;
   }
 
   /** The door did not follow the last grant. */

@@ -1,3 +1,4 @@
+import { PorticoError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { type MonotonicMs, type WallMs, wallMs } from '../domain/units.ts';
 
@@ -87,3 +88,9 @@ export class ClockTrust {
 /** By how much the time of day has gained on the clock that never steps. */
 const aheadMs = (before: Reading, after: Reading): number =>
   after.wallMs - before.wallMs - (after.atMs - before.atMs);
+
+export const clockUntrusted = (): PorticoError =>
+  new PorticoError('PORTICO_CLOCK_UNTRUSTED', {
+    message: 'the time of day ran back, or stepped far forwards, and is not believed',
+    remedy: 'Set the clock or its time service; a step forwards is believed after five minutes.',
+  });

@@ -1,11 +1,13 @@
 import type { Door } from '../access/door.ts';
 import type { DoorListener, DoorStatus } from '../access/door-status.ts';
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
 import { grantedEvent } from '../decision/granted-event.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import { PorticoError } from '../domain/errors.ts';
+import type { PorticoError } from '../domain/errors.ts';
 import type { NumberedEvent } from '../domain/events.ts';
+import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
@@ -17,7 +19,7 @@ import type { FrameSlots } from '../vision/frame-slots.ts';
 import type { Vision, VisionFaultReason, VisionListener } from '../vision/vision-client.ts';
 import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
-import { ClockTrust } from './clock-trust.ts';
+import { ClockTrust, clockUntrusted } from './clock-trust.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
 import { pageState } from './page-state.ts';
@@ -42,6 +44,8 @@ export interface GateWatcher {
   onEvent?(event: NumberedEvent): void;
   onAttendance?(attendance: Attendance, observation: Observation | undefined): void;
   onDoor?(status: DoorStatus): void;
+  /** A stage has completed a piece of work. */
+  onWork?(stage: GateStage): void;
 }
 
 const LOCK_DOWN_SETTING = 'lock-down';
@@ -109,6 +113,16 @@ export class Gate {
     return this.#page?.url;
   }
 
+  /** Whoever finds a fault beside the gate raises it here; it stops nothing by itself. */
+  get faults(): FaultBoard {
+    return this.#faults;
+  }
+
+  /** Other hours and holidays, from the next frame on. */
+  adoptPolicy(policy: CheckedPolicy): void {
+    this.#parts.attendant.adoptPolicy(policy);
+  }
+
   /** @returns a function that ends it */
   watch(watcher: GateWatcher): () => void {
     this.#watchers.add(watcher);
@@ -131,7 +145,6 @@ export class Gate {
   }
 
   /** @throws PORTICO_STORE_* when that cannot be noted; the lock-down then stays */
-
   liftLockDown(): void {
     this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'lifted');
     this.#door?.liftLockDown();
@@ -173,7 +186,7 @@ export class Gate {
       ...(parts.livenessWaiver === undefined ? {} : { livenessWaiver: parts.livenessWaiver }),
     });
     this.#unsubscribe = parts.slots.subscribe({
-      onFrame: () => undefined,
+      onFrame: () => this.#worked('camera'),
       onCameraFault: (fault) => this.#cameraFailed(fault),
       onCameraRecovery: () => this.#cameraRecovered(),
     });
@@ -219,6 +232,7 @@ export class Gate {
   #observe(observation: Observation): void {
     this.#observedAtMs = this.#parts.clock.now();
     this.#stages = 'completed';
+    this.#worked('vision');
     this.#attend(observation);
   }
 
@@ -228,6 +242,7 @@ export class Gate {
     const status = door.status();
     const attendance = this.#judge(observation, status);
     if (attendance === undefined) return;
+    this.#worked('decision');
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
     this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));
@@ -326,7 +341,10 @@ export class Gate {
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,
     });
-    this.#shield(() => page.publish(state));
+    this.#shield(() => {
+      page.publish(state);
+      this.#worked('page');
+    });
   }
 
   /** The slow heartbeat: follows the roster, and speaks when no observation does. */
@@ -334,6 +352,8 @@ export class Gate {
     this.#journal.catchUp();
     this.#storeWatch.follow();
     if (!this.#journal.isBehind) this.#storeWatch.noteHealth();
+    if (this.#storeWatch.gallery !== undefined) this.#worked('store');
+    if (this.#door?.status() !== undefined) this.#worked('door');
     if (this.#parts.clock.now() - this.#observedAtMs >= SILENCE_MS) this.#attend(undefined);
   }
 
@@ -359,6 +379,10 @@ export class Gate {
     );
   }
 
+  #worked(stage: GateStage): void {
+    this.#tell((watcher) => watcher.onWork?.(stage));
+  }
+
   #tell(news: (watcher: GateWatcher) => void): void {
     for (const watcher of this.#watchers) this.#shield(() => news(watcher));
   }
@@ -372,12 +396,6 @@ export class Gate {
     }
   }
 }
-
-const clockUntrusted = (): PorticoError =>
-  new PorticoError('PORTICO_CLOCK_UNTRUSTED', {
-    message: 'the time of day ran back, or stepped far forwards, and is not believed',
-    remedy: 'Set the clock or its time service; a step forwards is believed after five minutes.',
-  });
 
 const slowestProvider = (ladder: readonly RungReport[]): string =>
   ladder.findLast(({ outcome }) => outcome === 'in-use')?.provider ?? 'none';

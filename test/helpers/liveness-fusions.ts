@@ -34,7 +34,7 @@ export function aFusion(
       offset: 0,
       threshold: 0,
     })),
-    bounds: { bonaFide: 2, attack: -2 },
+    bounds: { bonaFide: 2, attack: -2, motion: -1 },
     crossValidated: [],
     ...others,
   };

@@ -21,6 +21,7 @@ export function addDoctorCommand(program: Command, run: RunCommand): void {
   program
     .command('doctor')
     .description('try everything the gate needs; exit 1 if something failed')
+    .addHelpText('after', '\nExample:\n  portico doctor --json')
     .action(() => run(examine));
 }
 

@@ -1,39 +1,99 @@
 import type { Command } from 'commander';
+import type { Config } from '../../config/schema.ts';
+import { LifeSigns } from '../../health/life-signs.ts';
+import type { AdjustableLogger } from '../../logging/logger.ts';
+import { fanOut } from '../../runtime/fan-out.ts';
+import type { Gate } from '../../runtime/gate.ts';
+import { HealthService } from '../../runtime/health-service.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
+import { Vitals } from '../../runtime/vitals.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
+import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
+import { reloadConfig } from '../reload-config.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
 
+interface RunOptions {
+  readonly camera?: string;
+  readonly port?: number;
+}
+
 export function addRunCommand(program: Command, run: RunCommand): void {
   program
     .command('run')
-    .description('the gate, as configured, until it is stopped')
+    .description(
+      'the gate, as configured, until it is stopped; SIGHUP reads the configuration anew',
+    )
     .option('--camera <source>', 'instead of the configured one')
-    .option('--port <port>', 'of the page')
-    .action((options: { camera?: string; port?: string }) =>
-      run((session) => runGate(session, options)),
-    );
+    .option('--port <port>', 'of the page; 0 takes a free one', parsePort)
+    .addHelpText('after', '\nExample:\n  portico run --camera v4l2:/dev/video0')
+    .action((options: RunOptions) => run((session) => runGate(session, options)));
 }
 
-async function runGate(
-  session: Session,
-  options: { readonly camera?: string; readonly port?: string },
-): Promise<number> {
-  const config = session.config({
-    camera: { source: options.camera },
-    kiosk: { port: options.port === undefined ? undefined : Number(options.port) },
-  });
-  await ensureModels(session, config, modelsNeededBy(config));
-  const store = openPeopleStore(config, session.composition.clock, true);
+async function runGate(session: Session, options: RunOptions): Promise<number> {
+  const { composition, environment } = session;
+  const read = (): Config =>
+    session.config({
+      camera: { source: options.camera },
+      kiosk: { port: options.port },
+    });
+  const config = read();
   const logger = session.logger(config);
-  const watcher = new Narrator(session.terminal);
-  const gate = await session.composition.startGate({ config, store, logger, watcher });
-  session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
+  const { clock, version } = composition;
+  const vitals = new Vitals({
+    clock,
+    version,
+    hasPage: config.kiosk.enabled,
+    residentBytes: () => process.memoryUsage.rss(),
+  });
+  const watchdog = composition.openWatchdog(environment, logger);
+  const signs = new LifeSigns({
+    clock,
+    logger,
+    watchdog,
+    heartbeat: vitals.heartbeat,
+    faults: () => vitals.faults(),
+  });
+  try {
+    signs.starting();
+    await ensureModels(session, config, modelsNeededBy(config));
+    const store = openPeopleStore(config, clock, true);
+    const watcher = fanOut(new Narrator(session.terminal), vitals);
+    const gate = await composition.startGate({ config, store, logger, watcher });
+    const sensors = composition.machineSensors(config);
+    const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+    signs.ready();
+    session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
+    if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
+    await untilStoppedReloading(session, { gate, logger, read, config });
+    signs.stopping();
+    await gate.close();
+    await health.close();
+    return EXIT.ok;
+  } finally {
+    await watchdog.close();
+  }
+}
+
+/** For a service, SIGHUP reads the configuration anew; for a terminal that went away it is the end. */
+async function untilStoppedReloading(
+  session: Session,
+  running: {
+    readonly gate: Gate;
+    readonly logger: AdjustableLogger;
+    readonly read: () => Config;
+    readonly config: Config;
+  },
+): Promise<void> {
+  let { config } = running;
+  const reload = (): void => {
+    config = reloadConfig(config, { session, ...running });
+  };
+  if (!session.terminal.interactive) process.on('SIGHUP', reload);
   await untilStopped(session.signal);
-  await gate.close();
-  return EXIT.ok;
+  process.off('SIGHUP', reload);
 }

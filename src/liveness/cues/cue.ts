@@ -1,10 +1,14 @@
 import type { KeyFrame } from '../key-frame.ts';
 
 /**
- * What a cue looks at. 'appearance' is seen in any single frame. 'motion' needs the person to move, so
- * its absence shows a still person as well as a still picture, and must never count as an attack.
+ * What a cue looks at.
+ * 'appearance': how the picture is made, seen in any single frame.
+ * 'motion': needs the person to move. Its absence shows a still person as well as a still picture, so it
+ * must never count as an attack; but nobody is found bona fide against it.
+ * 'posture': how the face is held. A picture holds it for ever, so it can neither refuse anybody nor stand
+ * in for motion.
  */
-export type CueKind = 'appearance' | 'motion';
+export type CueKind = 'appearance' | 'motion' | 'posture';
 
 /** One number about a track; whether high or low is good is for the fit to say. */
 export interface Cue {

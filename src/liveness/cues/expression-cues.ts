@@ -15,9 +15,8 @@ export const EXPRESSION_CUES: readonly Cue[] = [
   varying('mouth-opening-variation', ({ mouthOpening }) => mouthOpening),
   varying('mouth-width-variation', ({ mouthWidth }) => mouthWidth),
   {
-    // Of the kind 'motion' because a shut mouth shows a silent person, never an attack.
     name: 'mouth-opening',
-    kind: 'motion',
+    kind: 'posture',
     measure: (window) => mean(window.map(({ shape }) => shape.mouthOpening)),
   },
 ];

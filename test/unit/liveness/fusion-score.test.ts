@@ -5,7 +5,7 @@ import type { CueKind } from '../../../src/liveness/cues/cue.ts';
 import { fusionScore, horizonFor } from '../../../src/liveness/fusion-score.ts';
 import { aFusion } from '../../helpers/liveness-fusions.ts';
 
-const KINDS: readonly CueKind[] = ['appearance', 'appearance', 'motion'];
+const KINDS: readonly CueKind[] = ['appearance', 'posture', 'motion'];
 const FUSION = { cues: ['a', 'b', 'm'], cueLimit: 2.5 };
 
 const horizon = (species: readonly (readonly number[])[], offset = 0, slope = 1) => ({
@@ -60,24 +60,34 @@ describe('fusionScore', () => {
     assert.ok((contributions[1]?.contribution ?? 0) < -4.5);
   });
 
-  it('never lets motion that is absent speak for an attack: the ratio to refuse on is no lower than without motion', () => {
+  it('never lets a lack of motion, or a posture, speak for an attack', () => {
     const number = fc.double({ min: -5, max: 5, noNaN: true });
     const row = fc.array(number, { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(row, fc.array(row, { minLength: 1, maxLength: 4 }), (values, species) => {
-        const score = (motion: number) =>
+        const score = (posture: number, motion: number) =>
           fusionScore(
             FUSION,
             horizon(species),
-            Float64Array.of(values[0]!, values[1]!, motion),
+            Float64Array.of(values[0]!, posture, motion),
             KINDS,
           );
-        const withoutMotion = score(Number.NaN).logLikelihoodRatio;
-        const { ratioWithoutStillness, logLikelihoodRatio } = score(values[2]!);
-        assert.ok(ratioWithoutStillness >= withoutMotion - 1e-9);
+        const looksAlone = score(Number.NaN, Number.NaN).logLikelihoodRatio;
+        const { ratioWithoutStillness, logLikelihoodRatio } = score(values[1]!, values[2]!);
+        assert.ok(ratioWithoutStillness >= looksAlone - 1e-9);
         assert.ok(ratioWithoutStillness >= logLikelihoodRatio - 1e-9);
       }),
     );
+  });
+
+  it('tells apart what motion added', () => {
+    const { motionRatio } = fusionScore(
+      FUSION,
+      horizon([[1, 2, 3]], 0, 0.5),
+      Float64Array.of(3, 0.5, -1),
+      KINDS,
+    );
+    assert.ok(Math.abs(motionRatio - -1.5) < 1e-12);
   });
 
   it('is finite for every input that is a number or missing', () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SequentialTest } from '../../../src/liveness/sequential-test.ts';
 
-const BOUNDS = { bonaFide: 3, attack: -4 };
-const evidence = (logLikelihoodRatio: number, ratioWithoutStillness = logLikelihoodRatio) => ({
+const BOUNDS = { bonaFide: 3, attack: -4, motion: -1 };
+const evidence = (logLikelihoodRatio: number, rest: Readonly<Record<string, number>> = {}) => ({
   logLikelihoodRatio,
-  ratioWithoutStillness,
+  ratioWithoutStillness: logLikelihoodRatio,
+  motionRatio: 0,
+  ...rest,
 });
 const outcomes = (...ratios: readonly number[]) => {
   const test = new SequentialTest(BOUNDS);
@@ -36,7 +38,16 @@ describe('SequentialTest', () => {
   });
 
   it('does not refuse for stillness', () => {
-    assert.equal(new SequentialTest(BOUNDS).step(evidence(-9, -3.9)).outcome, 'undecided');
+    const { outcome } = new SequentialTest(BOUNDS).step(
+      evidence(-9, { ratioWithoutStillness: -3.9 }),
+    );
+    assert.equal(outcome, 'undecided');
+  });
+
+  it('does not let in on looks alone, however good, while the motion speaks against it', () => {
+    const test = new SequentialTest(BOUNDS);
+    assert.equal(test.step(evidence(20, { motionRatio: -1.1 })).outcome, 'undecided');
+    assert.equal(test.step(evidence(20, { motionRatio: -1 })).outcome, 'bona-fide');
   });
 
   it('decides nothing on a ratio that is not a number', () => {
