@@ -5,11 +5,16 @@ import type { RosterHead } from './roster-documents.ts';
 export interface RosterTrustPolicy {
   /** After so long without reaching the head, the roster is called incomplete and a fault is raised. */
   readonly incompleteAfterMs: number;
+  /** More time for each person that was missing when records and head began to differ. */
+  readonly perMissingPersonMs: number;
   /** After a head's end of validity by so much, a gate should admit nobody; absent: never. */
   readonly expireAfterMs?: number;
 }
 
-export const ROSTER_TRUST_DEFAULTS: RosterTrustPolicy = { incompleteAfterMs: 30_000 };
+export const ROSTER_TRUST_DEFAULTS: RosterTrustPolicy = {
+  incompleteAfterMs: 30_000,
+  perMissingPersonMs: 20,
+};
 
 /**
  * How far the roster may be believed.
@@ -33,6 +38,8 @@ export interface StandingEvidence {
   readonly matchesHead: boolean;
   /** Since when records and head have differed. */
   readonly differsSinceMs: MonotonicMs;
+  /** How many people fewer than the head's were here then. */
+  readonly missingAtFirst: number;
   readonly now: MonotonicMs;
   readonly wall: WallMs;
 }
@@ -48,7 +55,9 @@ export function rosterStanding(
   if (policy.expireAfterMs !== undefined && overdueMs >= policy.expireAfterMs) return 'expired';
   if (!evidence.matchesHead) {
     const differsForMs = evidence.now - evidence.differsSinceMs;
-    return differsForMs >= policy.incompleteAfterMs ? 'incomplete' : 'catching-up';
+    const patienceMs =
+      policy.incompleteAfterMs + evidence.missingAtFirst * policy.perMissingPersonMs;
+    return differsForMs >= patienceMs ? 'incomplete' : 'catching-up';
   }
   return overdueMs >= 0 ? 'stale' : 'current';
 }

@@ -51,6 +51,8 @@ export class RosterIntake {
   #work: Promise<void> | undefined;
   #differsSince: MonotonicMs = monotonicMs(0);
   #differs = false;
+  #missingAtFirst = 0;
+  #progressAt: MonotonicMs = monotonicMs(0);
   #standing: RosterStanding;
   #ignoredTemplates = 0;
 
@@ -80,9 +82,13 @@ export class RosterIntake {
     return this.#ignoredTemplates;
   }
 
-  /** How long records and head have differed; 0 when they agree or there is no head. */
-  differsForMs(): number {
-    return this.#differs ? this.#parts.clock.now() - this.#differsSince : 0;
+  /**
+   * Since when nothing has brought the records nearer to the head.
+   * @returns undefined when they agree or there is no head
+   */
+  lateSince(): MonotonicMs | undefined {
+    if (!this.#differs) return undefined;
+    return monotonicMs(Math.max(this.#differsSince, this.#progressAt));
   }
 
   /** Resolves at once while there is room, else when there is again. */
@@ -180,6 +186,7 @@ export class RosterIntake {
       return;
     }
     for (const { mark } of changes) this.#ledger.note(mark);
+    this.#progressAt = this.#parts.clock.now();
     listener.onRosterChange?.(changes);
   }
 
@@ -193,12 +200,16 @@ export class RosterIntake {
     const { head } = this.#ledger;
     const matchesHead = this.#ledger.matchesHead();
     const differs = head !== undefined && !matchesHead;
-    if (differs && !this.#differs) this.#differsSince = clock.now();
+    if (differs && !this.#differs) {
+      this.#differsSince = clock.now();
+      this.#missingAtFirst = Math.max(0, head.count - this.#ledger.count);
+    }
     this.#differs = differs;
     const evidence = {
       head,
       matchesHead,
       differsSinceMs: this.#differsSince,
+      missingAtFirst: this.#missingAtFirst,
       now: clock.now(),
       wall: clock.wall(),
     };

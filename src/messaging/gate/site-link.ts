@@ -20,16 +20,15 @@ import {
   type StateDocument,
 } from '../documents/state-document.ts';
 import { signDocument } from '../envelope/signing.ts';
-import { textOf } from '../roster/read-roster.ts';
 import type { GatePassport } from '../site/site-files.ts';
-import { SIZE_LIMITS } from '../size-limits.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
 import { CommandIntake } from './command-intake.ts';
 import { type EventAcknowledgement, EventPublisher } from './event-publisher.ts';
 import type { CommandHandler, SiteLinkListener, SiteStore } from './gate-ports.ts';
+import { KeyIntake } from './key-intake.ts';
 import { RefusalTally } from './refusal-tally.ts';
 import { RosterIntake } from './roster-intake.ts';
-import { type KeyOutcome, SiteKeys } from './site-keys.ts';
+import { SiteKeys } from './site-keys.ts';
 
 export interface SiteLinkOptions {
   readonly passport: GatePassport;
@@ -68,14 +67,13 @@ export class SiteLink {
   readonly #roster: RosterIntake;
   readonly #commands: CommandIntake;
   readonly #events: EventPublisher;
+  readonly #keyIntake: KeyIntake;
   readonly #link: BrokerLink;
   readonly #cancelTick: Cancel;
   #isUp = false;
-  #keyWork: Promise<void> = Promise.resolve();
-  #keysWaiting = 0;
   #stateDueMs = Number.NEGATIVE_INFINITY;
   #resyncAfterMs = FIRST_RESYNC_MS;
-  #resyncDueMs = Number.POSITIVE_INFINITY;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
   private constructor(options: SiteLinkOptions, keys: SiteKeys) {
@@ -108,6 +106,13 @@ export class SiteLink {
       topic: this.#topics.gate(gateId).event,
       acknowledgement: options.acknowledgement ?? 'receipt',
       link: () => this.#link,
+    });
+    this.#keyIntake = new KeyIntake({
+      ...shared,
+      events: this.#events,
+      onKeysChanged: () => {
+        if (this.#isUp) void this.#subscribe(true);
+      },
     });
     this.#link = options.openLink(this.#hello(), {
       onUp: (session) => this.#up(session),
@@ -153,7 +158,11 @@ export class SiteLink {
 
   /** Resolves when what arrived so far has been dealt with; for tests and for an orderly end. */
   async settled(): Promise<void> {
-    await Promise.all([this.#keyWork, this.#roster.settled(), this.#commands.settled()]);
+    await Promise.all([
+      this.#keyIntake.settled(),
+      this.#roster.settled(),
+      this.#commands.settled(),
+    ]);
     await this.#events.settled();
   }
 
@@ -280,7 +289,7 @@ export class SiteLink {
       case 'trust':
       case 'keys':
       case 'receipt':
-        this.#offerKeys(topic.noun, payload);
+        this.#keyIntake.offer(topic.noun, payload);
         return undefined;
       case 'availability':
       case 'state':
@@ -289,45 +298,6 @@ export class SiteLink {
         this.#tally.note('unknown-topic', topic.noun);
         return undefined;
     }
-  }
-
-  #offerKeys(noun: 'trust' | 'keys' | 'receipt', payload: Uint8Array): void {
-    const limit = {
-      trust: SIZE_LIMITS.trustList,
-      keys: SIZE_LIMITS.contentKeys,
-      receipt: SIZE_LIMITS.receipt,
-    };
-    if (payload.length > limit[noun]) {
-      this.#tally.note('oversize', noun);
-      return;
-    }
-    if (this.#keysWaiting >= 64) {
-      this.#tally.note('flooded', noun);
-      return;
-    }
-    this.#keysWaiting += 1;
-    this.#keyWork = this.#keyWork
-      .then(() => this.#takeKeys(noun, payload))
-      .catch((error: unknown) => this.#listener.onStoreFault?.(error))
-      .finally(() => {
-        this.#keysWaiting -= 1;
-      });
-  }
-
-  async #takeKeys(noun: 'trust' | 'keys' | 'receipt', payload: Uint8Array): Promise<void> {
-    if (noun === 'receipt') {
-      const result = await this.#events.receive(payload);
-      if (result.outcome === 'refused') this.#tally.note(result.reason, noun);
-      return;
-    }
-    const text = textOf(payload);
-    const result: KeyOutcome =
-      noun === 'trust'
-        ? await this.#keys.acceptTrustList(text)
-        : await this.#keys.acceptContentKeys(text);
-    if (result.outcome === 'refused') this.#tally.note(result.reason, noun);
-    // What could not be read or believed before may be readable now.
-    if (result.outcome === 'accepted' && this.#isUp) void this.#subscribe(true);
   }
 
   #sync(isFromScratch: boolean): CommandResult {
@@ -346,19 +316,18 @@ export class SiteLink {
     void this.#publishState();
   }
 
+  /** Only when nothing comes any more: a broker that is still sending would send everything twice. */
   #askForLateRecords(): void {
-    const { clock } = this.#options;
-    if (this.#roster.differsForMs() === 0) {
+    const lateSince = this.#roster.lateSince();
+    if (lateSince === undefined) {
       this.#resyncAfterMs = FIRST_RESYNC_MS;
-      this.#resyncDueMs = Number.POSITIVE_INFINITY;
       return;
     }
-    if (this.#resyncDueMs === Number.POSITIVE_INFINITY) {
-      this.#resyncDueMs = clock.now() + this.#resyncAfterMs;
-    }
-    if (!this.#isUp || clock.now() < this.#resyncDueMs) return;
+    const now = this.#options.clock.now();
+    const quietForMs = now - Math.max(lateSince, this.#askedAtMs);
+    if (!this.#isUp || quietForMs < this.#resyncAfterMs) return;
     this.#resyncAfterMs = Math.min(this.#resyncAfterMs * 2, LAST_RESYNC_MS);
-    this.#resyncDueMs = clock.now() + this.#resyncAfterMs;
+    this.#askedAtMs = now;
     void this.#subscribe(true);
   }
 

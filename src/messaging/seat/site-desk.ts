@@ -49,6 +49,7 @@ export interface SiteDeskListener {
 
 const HEAD_VALID_FOR_MS = 7 * 24 * 3600_000;
 const KEEPALIVE_SECONDS = 30;
+const REPUBLISHED_AT_ONCE = 64;
 
 /** An administrator's or auditor's part in a site. */
 export class SiteDesk {
@@ -125,8 +126,14 @@ export class SiteDesk {
 
   /** Fills a broker that lost what it kept. */
   async republish(): Promise<void> {
-    for (const { identityId, payload } of this.book.entries()) {
-      await this.#publishRetained(this.#topics.record(identityId), payload);
+    const entries = [...this.book.entries()];
+    for (let first = 0; first < entries.length; first += REPUBLISHED_AT_ONCE) {
+      const some = entries.slice(first, first + REPUBLISHED_AT_ONCE);
+      await Promise.all(
+        some.map(({ identityId, payload }) =>
+          this.#publishRetained(this.#topics.record(identityId), payload),
+        ),
+      );
     }
     const { head } = this.book;
     if (head !== undefined) await this.#publishRetained(this.#topics.rosterHead, head.payload);

@@ -76,10 +76,11 @@ describe('rosterStanding', () => {
     head,
     matchesHead: true,
     differsSinceMs: monotonicMs(0),
+    missingAtFirst: 0,
     now: monotonicMs(0),
     wall: wallMs(0),
   };
-  const policy = { incompleteAfterMs: 100, expireAfterMs: 5_000 };
+  const policy = { incompleteAfterMs: 100, perMissingPersonMs: 10, expireAfterMs: 5_000 };
   const cases = [
     ['unheaded', { head: undefined }, 'everybody'],
     ['current', {}, 'everybody'],
@@ -95,6 +96,12 @@ describe('rosterStanding', () => {
       assert.equal(rosterTrust(standing), trust);
     });
   }
+
+  it('is given more time for more people that are missing', () => {
+    const late = { ...evidence, matchesHead: false, now: monotonicMs(599), missingAtFirst: 50 };
+    assert.equal(rosterStanding(late, policy), 'catching-up');
+    assert.equal(rosterStanding({ ...late, now: monotonicMs(600) }, policy), 'incomplete');
+  });
 
   it('never expires unless the policy says so', () => {
     const late = { ...evidence, wall: wallMs(8e15) };
