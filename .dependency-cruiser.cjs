@@ -22,6 +22,12 @@ module.exports = {
   forbidden: [
     only('domain-imports-nothing', '^src/domain/', ['^src/domain/'], 'the vocabulary stands alone'),
     only('numeric', '^src/numeric/', ['^src/numeric/', DOMAIN], 'pure arithmetic'),
+    only(
+      'synthesis',
+      '^src/synthesis/',
+      ['^src/synthesis/', '^src/numeric/', DOMAIN],
+      'clips for tests and measurements: pure, and no part of the door',
+    ),
     only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
     only(
       'gradient',
@@ -68,10 +74,13 @@ module.exports = {
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
-    only('runtime', '^src/runtime/', ['^src/(?!main|cli|composition|evaluation)', DOMAIN]),
+    only('runtime', '^src/runtime/', [
+      '^src/(?!main|cli|composition|evaluation|synthesis)',
+      DOMAIN,
+    ]),
     only(
       'cli',
       '^src/cli/',
@@ -133,7 +142,7 @@ module.exports = {
       name: 'pure-code-does-no-io',
       severity: 'error',
       from: {
-        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access)/',
+        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access|synthesis)/',
       },
       to: { dependencyTypes: ['core'] },
     },
