@@ -22,7 +22,7 @@ const DIGITS = 5;
  */
 export async function fitLivenessFusionFile(options: FitFileOptions): Promise<LivenessFusion> {
   const tracks = await readPadTracks(options.tracksFile);
-  const { fusion } = fitLivenessFusion(tracks, options);
+  const fusion = fitLivenessFusion(tracks, options);
   const { outFile } = options;
   await mkdir(dirname(outFile), { recursive: true });
   const temporary = `${dirname(outFile)}/.${basename(outFile)}.new`;

@@ -7,13 +7,7 @@ import {
 } from '../domain/liveness-fusion.ts';
 import type { FusionScore } from '../liveness/fusion-score.ts';
 import { fitLogistic } from '../numeric/logistic-regression.ts';
-import {
-  choosePenalty,
-  fitAll,
-  leavePeopleOut,
-  type PadFold,
-  peopleOf,
-} from './pad-cross-validation.ts';
+import { choosePenalty, fitAll, leavePeopleOut, peopleOf } from './pad-cross-validation.ts';
 import { CADENCE_MS, CUE_NAMES, HORIZONS, type PadExample, padExample } from './pad-examples.ts';
 import { CUE_LIMIT } from './pad-horizon-fit.ts';
 import { padOperatingPoint } from './pad-operating-point.ts';
@@ -23,12 +17,15 @@ import { sequentialBounds } from './pad-sequential.ts';
 import type { PadTrack } from './pad-tracks.ts';
 import { BONA_FIDE } from './presentation-attack-rates.ts';
 
-export interface LivenessFit {
-  /** Fitted on everything; slopes, thresholds and bounds come from clips of people left out. */
-  readonly fusion: LivenessFusion;
-  /** Every clip, scored by weights that have not seen its person. */
+/** What clips say that were scored by weights which have not seen their people. */
+export interface LeftOutFit {
   readonly leftOut: readonly ClipScores[];
+  /** Slope, offset and threshold for each number of key frames. */
+  readonly operating: readonly OperatingPoint[];
+  readonly bounds: LivenessBounds;
 }
+
+export type OperatingPoint = Pick<HorizonWeights, 'samples' | 'slope' | 'offset' | 'threshold'>;
 
 export interface LivenessFitOptions {
   /** How the data is called in the file of weights. */
@@ -40,32 +37,24 @@ export interface LivenessFitOptions {
 /** Turns a score into a log-likelihood ratio. */
 type Correction = Pick<HorizonWeights, 'slope' | 'offset'>;
 
+const UNCORRECTED: Correction = { slope: 1, offset: 0 };
+
 /** All but keeps the fit of slope and offset from running away when the classes separate. */
 const CORRECTION_PENALTY = 1e-3;
 
 /**
- * Fits the liveness fusion by leave-people-out cross-validation, the penalty chosen inside the folds.
+ * Fits the liveness fusion to everything; penalty, slopes, thresholds, bounds and rates come from
+ * leave-people-out cross-validation.
  * @throws PORTICO_EVALUATION_DATA unless there are bona fide clips of ten seconds, and attacks
  */
 export function fitLivenessFusion(
   tracks: readonly PadTrack[],
   { dataName, date }: LivenessFitOptions,
-): LivenessFit {
+): LivenessFusion {
   const examples = tracks.map(padExample);
-  const folds = leavePeopleOut(examples);
-  const raw = scoreLeftOut(examples, folds);
-  const corrections = new Map(
-    HORIZONS.map((samples) => [samples as number, correctionAt(raw, samples)]),
-  );
-  const leftOut = raw.map((scores) => corrected(scores, corrections));
+  const { leftOut, operating, bounds } = crossValidate(examples);
   const penalty = choosePenalty(examples);
-  const horizons = fitAll(examples, penalty).map((horizon) => ({
-    ...horizon,
-    ...corrections.get(horizon.samples),
-    threshold: thresholdAt(leftOut, horizon.samples),
-  }));
-  const bounds: LivenessBounds = sequentialBounds(leftOut);
-  const fusion: LivenessFusion = {
+  return {
     schemaVersion: LIVENESS_FUSION_SCHEMA_VERSION,
     date,
     data: { name: dataName, persons: peopleOf(examples).length, clips: examples.length },
@@ -73,11 +62,32 @@ export function fitLivenessFusion(
     cues: CUE_NAMES,
     cueLimit: CUE_LIMIT,
     penalty,
-    horizons,
+    horizons: fitAll(examples, penalty).map((horizon) => ({
+      ...horizon,
+      ...operating.find(({ samples }) => samples === horizon.samples),
+    })),
     bounds,
-    crossValidated: SECONDS.map((seconds) => padRatesAt(leftOut, horizons, seconds)),
+    crossValidated: SECONDS.map((seconds) => padRatesAt(leftOut, operating, seconds)),
   };
-  return { fusion, leftOut };
+}
+
+/**
+ * Scores every clip by weights fitted without its person, the penalty chosen inside the folds.
+ * @throws PORTICO_EVALUATION_DATA unless there are bona fide clips of ten seconds
+ */
+export function crossValidate(examples: readonly PadExample[]): LeftOutFit {
+  const folds = new Map(leavePeopleOut(examples).map((fold) => [fold.person, fold.horizons]));
+  const raw = examples.map((example) => scoreClip(example, folds.get(example.person) ?? []));
+  const corrections = new Map(
+    HORIZONS.map((samples): [number, Correction] => [samples, correctionAt(raw, samples)]),
+  );
+  const leftOut = raw.map((scores) => corrected(scores, corrections));
+  const operating = HORIZONS.map((samples) => ({
+    samples,
+    ...(corrections.get(samples) ?? UNCORRECTED),
+    threshold: thresholdAt(leftOut, samples),
+  }));
+  return { leftOut, operating, bounds: sequentialBounds(leftOut) };
 }
 
 function thresholdAt(clips: readonly ClipScores[], samples: number): number {
@@ -87,14 +97,6 @@ function thresholdAt(clips: readonly ClipScores[], samples: number): number {
     message: `no bona fide clip has ${samples} key frames, ${CADENCE_MS} ms apart`,
     remedy: 'Give bona fide clips of at least ten seconds.',
   });
-}
-
-function scoreLeftOut(
-  examples: readonly PadExample[],
-  folds: readonly PadFold[],
-): readonly ClipScores[] {
-  const weights = new Map(folds.map(({ person, horizons }) => [person, horizons]));
-  return examples.map((example) => scoreClip(example, weights.get(example.person) ?? []));
 }
 
 /**
@@ -127,7 +129,7 @@ function corrected(
 ): ClipScores {
   const scores = new Map<number, FusionScore>();
   for (const [samples, score] of bySamples) {
-    const { slope, offset } = corrections.get(samples) ?? { slope: 1, offset: 0 };
+    const { slope, offset } = corrections.get(samples) ?? UNCORRECTED;
     scores.set(samples, {
       logLikelihoodRatio: offset + slope * score.logLikelihoodRatio,
       ratioWithoutStillness: offset + slope * score.ratioWithoutStillness,

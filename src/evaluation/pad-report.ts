@@ -1,7 +1,7 @@
-import type { LivenessFusion } from '../domain/liveness-fusion.ts';
+import type { LivenessBounds, LivenessFusion } from '../domain/liveness-fusion.ts';
 import type { Interval } from './clopper-pearson.ts';
 import { padExample } from './pad-examples.ts';
-import { fitLivenessFusion } from './pad-fit.ts';
+import { crossValidate, type OperatingPoint } from './pad-fit.ts';
 import { padOperatingPoint } from './pad-operating-point.ts';
 import { padRatesAt, SECONDS, samplesBy } from './pad-rates.ts';
 import { type ClipScores, scoreClip } from './pad-score.ts';
@@ -59,20 +59,23 @@ export async function evaluatePad(
 /** The same for tracks already in memory, such as those made from folders of frames. */
 export function padReport(tracks: readonly PadTrack[], options: EvaluatePadOptions): PadReport {
   if (options.crossValidate === true) {
-    const { fusion, leftOut } = fitLivenessFusion(tracks, {
-      dataName: 'these',
-      date: '1970-01-01',
-    });
-    return reportOf(leftOut, fusion, 'left-out');
+    const { leftOut, operating, bounds } = crossValidate(tracks.map(padExample));
+    return reportOf(leftOut, { horizons: operating, bounds }, 'left-out');
   }
   const { horizons, cueLimit } = options.fusion;
   const clips = tracks.map((track) => scoreClip(padExample(track), horizons, cueLimit));
   return reportOf(clips, options.fusion, 'shipped');
 }
 
+/** What the clips are held against. */
+interface Judge {
+  readonly horizons: readonly Pick<OperatingPoint, 'samples' | 'threshold'>[];
+  readonly bounds: LivenessBounds;
+}
+
 function reportOf(
   clips: readonly ClipScores[],
-  { horizons, bounds }: LivenessFusion,
+  { horizons, bounds }: Judge,
   weights: PadReport['weights'],
 ): PadReport {
   const ownHorizons = horizons.flatMap(({ samples }) => {

@@ -14,6 +14,7 @@ import { ReadyCamera } from '../ready-camera.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { untilStopped } from '../until-stopped.ts';
 
 interface BenchOptions {
   readonly frames: number;
@@ -65,9 +66,8 @@ async function measure(
   const cancelBar = clock.every(250, () =>
     terminal.bar('measuring', watcher.samples.count / frames, `${watcher.samples.count} frames`),
   );
-  const stop = (): void => watcher.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  await watcher.done;
+  await Promise.race([watcher.done, untilStopped(signal)]);
+  watcher.stop();
   cancelBar();
   await gate.close();
   if (signal.aborted) return EXIT.interrupted;

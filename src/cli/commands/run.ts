@@ -64,17 +64,23 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
     const gate = await composition.startGate({ config, store, logger, watcher });
-    const sensors = composition.machineSensors(config);
-    const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
-    signs.ready();
-    session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
-    if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
-    await untilStoppedReloading(session, { gate, logger, read, config });
-    signs.stopping();
-    await gate.close();
-    await health.close();
+    let health: HealthService | undefined;
+    try {
+      const sensors = composition.machineSensors(config);
+      health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+      signs.ready();
+      session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
+      if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
+      await untilStoppedReloading(session, { gate, logger, read, config });
+      signs.stopping();
+    } finally {
+      await gate.close();
+      await health?.close();
+    }
     return EXIT.ok;
   } finally {
+    // Its timer would keep a gate that failed to start from ending.
+    signs.stopping();
     await watchdog.close();
   }
 }
