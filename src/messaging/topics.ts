@@ -29,7 +29,8 @@ export interface GateTopics {
 export type GateNoun = 'availability' | 'state' | 'event' | 'command' | 'keys' | 'receipt';
 
 export type ParsedTopic =
-  | { readonly noun: 'trust' | 'roster-head' }
+  | { readonly noun: 'trust' }
+  | { readonly noun: 'roster-head' }
   | { readonly noun: 'roster'; readonly identityId: string }
   | { readonly noun: 'answer' }
   | { readonly noun: GateNoun; readonly gateId: string };

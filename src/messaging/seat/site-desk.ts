@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { RosterPerson } from '../../domain/roster.ts';
+import type { PersonDocument } from '../../roster/roster-documents.ts';
 import type {
   BrokerLink,
   IncomingMessage,
@@ -23,6 +24,7 @@ import { contentKeysFor, trustListOf } from '../site/found-site.ts';
 import type { SeatFile, SiteFile } from '../site/site-files.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
+import { BookFollower, readPerson } from './book-follower.ts';
 import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
 import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
 import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
@@ -50,6 +52,7 @@ export interface SiteDeskListener {
 const HEAD_VALID_FOR_MS = 7 * 24 * 3600_000;
 const KEEPALIVE_SECONDS = 30;
 const REPUBLISHED_AT_ONCE = 64;
+const FOLLOW_POLL_MS = 50;
 
 /** An administrator's or auditor's part in a site. */
 export class SiteDesk {
@@ -60,6 +63,7 @@ export class SiteDesk {
   readonly #commands: CommandDesk;
   readonly #link: BrokerLink;
   #follower: EventFollower | undefined;
+  #bookFollower: BookFollower | undefined;
   #isUp = false;
 
   private constructor(options: SiteDeskOptions, keys: SeatKeys) {
@@ -124,6 +128,27 @@ export class SiteDesk {
     this.book.putHead(head);
   }
 
+  /**
+   * Makes the book what the broker has, and keeps it so.
+   * @returns 'incomplete' when the broker has not sent all that the newest head vouches for in time
+   */
+  async followRoster(withinMs: number): Promise<'complete' | 'incomplete'> {
+    const { clock } = this.#options;
+    this.#bookFollower ??= new BookFollower({ ...this.#reading(), site: this.#options.seat.site });
+    if (this.#isUp) await this.#subscribeRoster();
+    const deadline = clock.now() + withinMs;
+    while (!this.#bookFollower.isComplete()) {
+      if (clock.now() >= deadline) return 'incomplete';
+      await clock.sleep(FOLLOW_POLL_MS);
+    }
+    return 'complete';
+  }
+
+  /** What the book says about a person; undefined for nobody, for the deleted, and without the key. */
+  readPerson(identityId: string): Promise<PersonDocument | undefined> {
+    return readPerson(identityId, this.#reading());
+  }
+
   /** Fills a broker that lost what it kept. */
   async republish(): Promise<void> {
     const entries = [...this.book.entries()];
@@ -185,6 +210,18 @@ export class SiteDesk {
     return this.#link.close();
   }
 
+  #reading() {
+    const { clock, book } = this.#options;
+    return { keys: this.#keys, clock, book };
+  }
+
+  #subscribeRoster(): Promise<void> {
+    return this.#link.subscribe([
+      { filter: this.#topics.allRecords, wantsRetained: true },
+      { filter: this.#topics.rosterHead, wantsRetained: true },
+    ]);
+  }
+
   #issue() {
     const { seat, clock, book } = this.#options;
     return { site: seat.site, keys: this.#keys, book, now: clock.wall() };
@@ -213,6 +250,7 @@ export class SiteDesk {
       await this.#link.subscribe(subscriptions);
       this.#isUp = true;
       if (this.#follower !== undefined) await this.#beginFollowing();
+      if (this.#bookFollower !== undefined) await this.#subscribeRoster();
       listener?.onConnection?.('up', session);
     } catch (error) {
       logger.warn({ event: 'site.subscribe-failed', error }, 'could not subscribe');
@@ -232,6 +270,8 @@ export class SiteDesk {
       if (message.payload.length <= SIZE_LIMITS.trustList) {
         await this.#keys.trust.accept(textOf(message.payload));
       }
+    } else if (topic.noun === 'roster' || topic.noun === 'roster-head') {
+      await this.#bookFollower?.take({ ...topic, payload: message.payload });
     } else if (topic.noun === 'event') await this.#follower?.take(topic.gateId, message.payload);
     else if (topic.noun === 'state') await this.#takeState(topic.gateId, message.payload);
     else if (topic.noun === 'availability') this.#takeAvailability(topic.gateId, message.payload);
