@@ -22,7 +22,20 @@ module.exports = {
   forbidden: [
     only('domain-imports-nothing', '^src/domain/', ['^src/domain/'], 'the vocabulary stands alone'),
     only('numeric', '^src/numeric/', ['^src/numeric/', DOMAIN], 'pure arithmetic'),
+    only(
+      'synthesis',
+      '^src/synthesis/',
+      ['^src/synthesis/', '^src/numeric/', DOMAIN],
+      'clips for tests and measurements: pure, and no part of the door',
+    ),
     only('graph', '^src/graph/', ['^src/graph/', '^src/numeric/', DOMAIN], 'ONNX graphs as data'),
+    only(
+      'gradient',
+      '^src/gradient/',
+      ['^src/(gradient|graph|numeric)/', DOMAIN],
+      'derivatives as graphs; whoever checks them hands in what runs them',
+    ),
+    only('art', '^src/art/', ['^src/(art|gradient|graph|inference|numeric)/', DOMAIN]),
     only('inference', '^src/inference/', [
       '^src/inference/',
       '^src/graph/',
@@ -48,16 +61,26 @@ module.exports = {
     only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
     only(
       'leaf-services',
-      '^src/(config|logging|messaging|health|kiosk)/',
+      '^src/(config|logging|health|kiosk)/',
       ['^src/$1/', DOMAIN],
       'each knows the domain and itself',
     ),
+    only('roster', '^src/roster/', ['^src/roster/', DOMAIN], 'the rules of a site, as data'),
+    only(
+      'messaging',
+      '^src/messaging/',
+      ['^src/messaging/', '^src/roster/', DOMAIN],
+      'the store and the door are handed in as ports',
+    ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|embedding|gallery|inference|numeric|frame)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
-    only('runtime', '^src/runtime/', ['^src/(?!main|cli|composition|evaluation)', DOMAIN]),
+    only('runtime', '^src/runtime/', [
+      '^src/(?!main|cli|composition|evaluation|synthesis)',
+      DOMAIN,
+    ]),
     only(
       'cli',
       '^src/cli/',
@@ -103,13 +126,14 @@ module.exports = {
     confined('onnxruntime', 'node_modules/onnxruntime-', '^src/inference/'),
     confined('onnx-proto', 'node_modules/onnx-proto', '^src/graph/'),
     confined('mqtt', 'node_modules/mqtt', '^src/messaging/'),
+    confined('jose', 'node_modules/jose', '^src/messaging/'),
     confined('pino', 'node_modules/pino', '^src/logging/'),
     confined('sqlite', 'node_modules/better-sqlite3', '^src/gallery/'),
     confined('ws', 'node_modules/ws', '^src/kiosk/'),
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|gallery|evaluation|health)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
@@ -117,7 +141,9 @@ module.exports = {
     {
       name: 'pure-code-does-no-io',
       severity: 'error',
-      from: { path: '^src/(domain|numeric|graph|face|liveness|embedding|decision|access)/' },
+      from: {
+        path: '^src/(domain|numeric|graph|gradient|face|liveness|embedding|decision|access|synthesis)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -9,6 +9,7 @@ import { openCamera } from './camera/open-camera.ts';
 import { createDoorInputs } from './input/create-door-inputs.ts';
 import { openRelay } from './relay/open-relay.ts';
 
+export { drawFrames } from './camera/draw-frames.ts';
 export { SceneCamera } from './camera/scene-camera.ts';
 export type { SceneActor } from './camera/scene-renderer.ts';
 export {

@@ -15,6 +15,8 @@ const PACKAGES = [
   'gstreamer1.0-plugins-good',
   'gstreamer1.0-plugins-bad',
   'gpiod',
+  'mosquitto',
+  'openssl',
   'perl',
   'python3',
 ];

@@ -52,3 +52,7 @@ const composition: Composition = {
 };
 
 process.exitCode = await runCli(process.argv.slice(2), process.env, composition);
+
+// The command is over. Should anything still hold the process, the supervisor must see it end all the same.
+const LINGER_MS = 10_000;
+setTimeout(() => process.exit(), LINGER_MS).unref();

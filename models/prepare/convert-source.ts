@@ -5,6 +5,8 @@ import type { Graph } from '../../src/graph/graph.ts';
 import type { NetworkManifest } from '../../src/inference/manifest.ts';
 import { conversionFault } from './conversion-fault.ts';
 import { recognitionNet } from './face-api/recognition-net.ts';
+import { convertLayersModel } from './nsfwjs/convert-layers-model.ts';
+import { readLayersModel } from './nsfwjs/layers-model.ts';
 import { expandParametricRelu } from './passes/expand-parametric-relu.ts';
 import { mergeLimits } from './passes/merge-limits.ts';
 import { convertGraphModel } from './tfjs/convert-graph-model.ts';
@@ -31,6 +33,11 @@ export function convertSource({ id, conversion }: Conversion, files: SourceFiles
       const { outputs } = conversion;
       if (outputs === undefined) return conversionFault(id, 'the manifest names no outputs');
       return finish(convertGraphModel(model, id, outputs));
+    }
+    case 'tfjs-layers-module': {
+      const { outputs } = conversion;
+      if (outputs === undefined) return conversionFault(id, 'the manifest names no outputs');
+      return finish(convertLayersModel(readLayersModel(files, id), id, outputs));
     }
     case 'face-api-recognition': {
       const specs = faceApiSpecs(only(id, files, '.json'), id);

@@ -66,6 +66,8 @@ export interface DemoStage {
   play(scene: DemoSceneName): void;
   /** How long a visit in that scene lasts. */
   readonly sceneMs: number;
+  /** So many frames of the resident standing at the door, as packed RGB of the camera's size. */
+  drawAtDoor(count: number): readonly Uint8Array[];
   /** The one photograph from which the resident is enrolled. */
   readonly enrolmentPhoto: RgbImage;
 }

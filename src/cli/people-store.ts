@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { StoreError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { createKeyFile, readMasterKey } from '../gallery/master-key.ts';
 import { openStore } from '../gallery/open-store.ts';
@@ -14,9 +15,17 @@ import type { Store } from '../gallery/store.ts';
 export function openPeopleStore(config: Config, clock: Clock, create: boolean): Store {
   const { path, keyFile, credentialsDirectory } = config.store;
   const isNew = !existsSync(path) && !existsSync(keyFile) && credentialsDirectory === undefined;
-  if (create && isNew) {
+  if (isNew && !create) throw notYet(path);
+  if (isNew) {
     mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
     createKeyFile(keyFile);
   }
   return openStore({ path, key: readMasterKey({ keyFile, credentialsDirectory }), clock, create });
 }
+
+const notYet = (path: string): StoreError =>
+  new StoreError('PORTICO_STORE_MISSING', {
+    message: `nobody was ever enrolled here: there is neither a store at ${path} nor a key`,
+    remedy: 'Enrol the first person with `portico enrol`, or name the right configuration.',
+    context: { path },
+  });

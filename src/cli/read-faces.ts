@@ -2,12 +2,11 @@ import type { Config } from '../config/schema.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { QualityFault } from '../domain/quality.ts';
-import { visionFromConfig } from '../runtime/vision-from-config.ts';
+import { photoModelsOf } from '../runtime/needed-models.ts';
+import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser, type PhotoAnalysis, type PhotoFace } from '../vision/photo-analyser.ts';
 import { ensureModels } from './ensure-models.ts';
 import type { Session } from './session.ts';
-
-const DETECTION_MODELS = ['blazeface-back', 'facemesh'] as const;
 
 /** Opens the photo pipeline with the configured encoders (or others), runs `work`, and closes it. */
 export async function withAnalyser<T>(
@@ -15,8 +14,8 @@ export async function withAnalyser<T>(
   config: Config,
   work: (analyser: PhotoAnalyser) => Promise<T>,
 ): Promise<T> {
-  await ensureModels(session, config, [...DETECTION_MODELS, ...config.models.encoders]);
-  const options = visionFromConfig(config, session.composition.catalogue(config));
+  await ensureModels(session, config, photoModelsOf(config));
+  const options = photoVision(config, session.composition.catalogue(config));
   const analyser = await PhotoAnalyser.open(options);
   try {
     return await work(analyser);

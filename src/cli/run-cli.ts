@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
+import { addArtCommands } from './commands/art.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -82,7 +84,9 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
+  addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addArtCommands(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {

@@ -3,6 +3,7 @@ import {
   DEFAULT_APPROACH,
   DEMO_FACES,
   type DemoPerson,
+  drawFrames,
   emptyScene,
   type SceneActor,
   SceneCamera,
@@ -49,6 +50,14 @@ export async function openDemoStage(config: Config, catalogue: Catalogue): Promi
     camera,
     play: (scene) => camera.play(scripts[scene]),
     sceneMs: 2 * walkMs + stayMs + AFTERGLOW_MS,
+    drawAtDoor: (count) =>
+      drawFrames(scripts.resident, {
+        size,
+        random: seededRandom(NOISE_SEED),
+        fromMs: walkMs,
+        everyMs: stayMs / count,
+        count,
+      }),
     enrolmentPhoto: portraitOf(await actor('enrolled')),
   };
 }

@@ -9,7 +9,7 @@ import { KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
 import { Attendant } from '../runtime/attendant.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
-import { encoderIds, visionFromConfig } from '../runtime/vision-from-config.ts';
+import { encoderIds, gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { policyOf } from './policy-of.ts';
@@ -33,7 +33,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     visits: defaultVisitPolicy,
     encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
   });
-  const options = visionFromConfig(config, around.catalogue);
+  const options = gateVision(config, around.catalogue, around.modelsDir);
   const devices = await openDevices({
     camera: config.camera.source,
     size,

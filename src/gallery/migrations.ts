@@ -59,7 +59,19 @@ const FIRST: Migration = {
   `,
 };
 
-export const MIGRATIONS: readonly Migration[] = [FIRST];
+const ROSTER_MARKS: Migration = {
+  summary: 'the newest record of every person that came over the site, deletions included',
+  sql: `
+    CREATE TABLE roster_marks (
+      identity_id TEXT PRIMARY KEY NOT NULL,
+      kind TEXT NOT NULL CHECK (kind IN ('person', 'tombstone')),
+      version INTEGER NOT NULL, digest TEXT NOT NULL, vouched_for INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX roster_marks_to_vouch ON roster_marks (identity_id) WHERE vouched_for = 0;
+  `,
+};
+
+export const MIGRATIONS: readonly Migration[] = [FIRST, ROSTER_MARKS];
 
 /** Version that `PRAGMA user_version` holds. */
 export const schemaVersionOf = (db: Database): number => {

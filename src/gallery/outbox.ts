@@ -19,6 +19,17 @@ interface Ends {
   readonly last_chain: Buffer;
 }
 
+/** An event as it was appended, with its link of the chain, for whoever carries it on. */
+export interface OutboxRecord {
+  readonly number: number;
+  /** The exact text that was hashed. */
+  readonly record: string;
+  /** Hash of the event before; 32 zero bytes before the first. */
+  readonly previousHash: Uint8Array;
+  /** SHA-256 of `previousHash` and `record`. */
+  readonly hash: Uint8Array;
+}
+
 /**
  * Events that wait to be acknowledged, numbered without gaps. Each carries the hash of its record
  * and of the hash before it, so a record that was altered or taken out is noticed.
@@ -59,6 +70,29 @@ export class Outbox {
 
   after(number: number, limit: number): readonly NumberedEvent[] {
     return this.#after.all(number, limit).map((row) => this.#decode(row));
+  }
+
+  /** The same events as `after`, with the text and the hashes of their chain. */
+  recordsAfter(number: number, limit: number): readonly OutboxRecord[] {
+    const ends = this.#readEnds();
+    const first = Math.max(number, ends.acknowledged_number);
+    let previousHash = this.#chainOf.get(first)?.chain ?? ends.acknowledged_chain;
+    return this.#after.all(first, limit).map((row) => {
+      const linked = {
+        number: row.number,
+        record: row.record,
+        previousHash,
+        hash: row.chain,
+      };
+      previousHash = row.chain;
+      return linked;
+    });
+  }
+
+  /** The first number that still waits minus one, and the last given out. */
+  range(): { readonly acknowledged: number; readonly last: number } {
+    const ends = this.#readEnds();
+    return { acknowledged: ends.acknowledged_number, last: ends.last_number };
   }
 
   /** @throws PORTICO_INVARIANT_BROKEN for a number that was never given out */

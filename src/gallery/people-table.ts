@@ -47,6 +47,8 @@ export class PeopleTable {
   readonly #updateIdentity: Statement<[number, number, string]>;
   readonly #insertTemplate: Statement<[string, string, string, number, number]>;
   readonly #deleteTemplates: Statement<[string]>;
+  readonly #deleteTemplate: Statement<[string]>;
+  readonly #ownerOf: Statement<[string], { readonly identity_id: string }>;
   readonly #deleteIdentity: Statement<[string]>;
   readonly #moveKey: Statement<[number, string]>;
 
@@ -73,6 +75,8 @@ export class PeopleTable {
     );
     this.#insertTemplate = db.prepare('INSERT INTO templates VALUES (?, ?, ?, ?, ?)');
     this.#deleteTemplates = db.prepare('DELETE FROM templates WHERE identity_id = ?');
+    this.#deleteTemplate = db.prepare('DELETE FROM templates WHERE template_id = ?');
+    this.#ownerOf = db.prepare('SELECT identity_id FROM templates WHERE template_id = ?');
     this.#deleteIdentity = db.prepare('DELETE FROM identities WHERE identity_id = ?');
     this.#moveKey = db.prepare('UPDATE identities SET key_slot = ? WHERE identity_id = ?');
   }
@@ -144,13 +148,36 @@ export class PeopleTable {
           embedding: Float32Array.from(embedding),
           enrolledAtMs,
         };
-        const sealed = seal(dataKey, templateContext(template), bytesOf(template.embedding));
-        const { templateId } = template;
-        const slot = this.#vault.add(sealed);
-        this.#insertTemplate.run(templateId, identityId, modelId, enrolledAtMs, slot);
+        this.#insertSealed(dataKey, template);
         return template;
       }),
     );
+  }
+
+  /**
+   * Makes the person's templates those given: others are erased, new ones added, and one whose id is
+   * there already is kept as it is, since a template id names one vector for ever.
+   */
+  setTemplates(identityId: string, wanted: readonly Template[]): void {
+    const row = this.#row(identityId);
+    const wantedIds = new Set(wanted.map(({ templateId }) => templateId));
+    const present = this.#templates.all(identityId);
+    for (const { template_id, slot } of present) {
+      if (wantedIds.has(template_id)) continue;
+      this.#vault.erase(slot);
+      this.#deleteTemplate.run(template_id);
+    }
+    const presentIds = new Set(present.map(({ template_id }) => template_id));
+    this.#withDataKey(identityId, row, (dataKey) => {
+      for (const template of wanted) {
+        if (!presentIds.has(template.templateId)) this.#insertSealed(dataKey, template);
+      }
+    });
+  }
+
+  /** Whose template has this id. */
+  ownerOf(templateId: string): string | undefined {
+    return this.#ownerOf.get(templateId)?.identity_id;
   }
 
   delete(identityId: string): void {
@@ -171,6 +198,13 @@ export class PeopleTable {
         if (slot !== row.key_slot) this.#moveKey.run(slot, identityId);
       });
     }
+  }
+
+  #insertSealed(dataKey: Buffer, template: Template): void {
+    const { templateId, identityId, modelId, enrolledAtMs } = template;
+    const sealed = seal(dataKey, templateContext(template), bytesOf(template.embedding));
+    const slot = this.#vault.add(sealed);
+    this.#insertTemplate.run(templateId, identityId, modelId, enrolledAtMs, slot);
   }
 
   #row(identityId: string): IdentityRow {

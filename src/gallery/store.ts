@@ -5,14 +5,16 @@ import type { GateEvent, NumberedEvent } from '../domain/events.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { EventSink } from '../domain/ports/event-sink.ts';
+import type { RosterChange, RosterMark } from '../domain/roster.ts';
 import type { WallMs } from '../domain/units.ts';
 import { backupDatabase } from './backup.ts';
 import { CommandLog } from './command-log.ts';
 import type { Gallery } from './gallery.ts';
 import type { TemplateRecord } from './gallery-builder.ts';
 import { Keyring } from './keyring.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxRecord } from './outbox.ts';
 import { PeopleTable } from './people-table.ts';
+import { RosterMarks } from './roster-marks.ts';
 import { RosterMemory } from './roster-memory.ts';
 import { checkedIdentity, checkTemplate, type NewTemplate } from './roster-shapes.ts';
 import { SettingsTable } from './settings-table.ts';
@@ -55,6 +57,7 @@ export class Store implements EventSink {
   readonly #outbox: Outbox;
   readonly #commands: CommandLog;
   readonly #settings: SettingsTable;
+  readonly #marks: RosterMarks;
   readonly #memory = new RosterMemory();
   #keyring: Keyring;
   #people: PeopleTable;
@@ -72,6 +75,7 @@ export class Store implements EventSink {
     this.#people = new PeopleTable(db, this.path, this.#vault, this.#keyring);
     this.#outbox = new Outbox(db, this.path);
     this.#commands = new CommandLog(db);
+    this.#marks = new RosterMarks(db);
     this.#settings = new SettingsTable(db, this.path, this.#vault, this.#storeKey);
     this.#verify();
     // A crash between a deletion and its checkpoint leaves sealed bytes in the log until now.
@@ -123,6 +127,35 @@ export class Store implements EventSink {
     return this.#eraseTraces();
   }
 
+  /**
+   * Takes over records of the site's roster, all in one transaction or none. Taking one twice
+   * changes nothing. A person that was enrolled here by hand becomes what the record says.
+   * @throws PORTICO_ENROL_REFUSED when a record cannot be stored, for example for a malformed template
+   */
+  applyRoster(changes: readonly RosterChange[]): Erasure {
+    const identityIds = new Set(changes.map(({ mark }) => mark.identityId));
+    this.#changeRosters([...identityIds], (revision) => {
+      for (const change of changes) this.#applyChange(change, revision);
+    });
+    const isErasing = changes.some(({ kind }) => kind === 'tombstone');
+    return isErasing ? this.#eraseTraces() : 'erased';
+  }
+
+  /** The newest record of every person that came over the site, deletions included. */
+  rosterMarks(): readonly RosterMark[] {
+    return this.#read(() => this.#marks.all());
+  }
+
+  /** A complete and valid head covers every record that is here now. */
+  vouchForRoster(): void {
+    this.#write(() => this.#marks.vouch());
+  }
+
+  /** Lets every person's record be taken once more at its version: for a resync from scratch. */
+  forgetRosterDigests(): void {
+    this.#write(() => this.#marks.forgetDigests());
+  }
+
   identities(): readonly Identity[] {
     this.#refresh();
     return this.#memory.identities();
@@ -158,6 +191,16 @@ export class Store implements EventSink {
   /** Unacknowledged events after a number, oldest first. */
   eventsAfter(number: number, limit: number): readonly NumberedEvent[] {
     return this.#read(() => this.#outbox.after(number, limit));
+  }
+
+  /** The same events as they were appended, with the hashes of their chain. */
+  outboxRecordsAfter(number: number, limit: number): readonly OutboxRecord[] {
+    return this.#read(() => this.#outbox.recordsAfter(number, limit));
+  }
+
+  /** Numbers of the last event acknowledged and the last appended. */
+  outboxRange(): { readonly acknowledged: number; readonly last: number } {
+    return this.#read(() => this.#outbox.range());
   }
 
   /** Forgets events up to and including a number; repeating it does nothing. */
@@ -239,20 +282,48 @@ export class Store implements EventSink {
     this.#memory.follow(this.#people, this.#row.revision());
   }
 
-  /** Changes one person on disk, then in memory: memory is never ahead of what is durable. */
+  #applyChange(change: RosterChange, revision: number): void {
+    const { mark } = change;
+    this.#marks.put(mark);
+    if (change.kind === 'tombstone') {
+      if (this.#people.has(mark.identityId)) this.#people.delete(mark.identityId);
+      return;
+    }
+    const { templates } = change.person;
+    const identity = checkedIdentity(change.person.identity);
+    this.#checkTemplates(templates);
+    for (const { templateId } of templates) {
+      const owner = this.#people.ownerOf(templateId);
+      if (owner !== undefined && owner !== mark.identityId) throw templateIdInUse(templateId);
+    }
+    if (this.#people.has(mark.identityId)) this.#people.update(identity, revision);
+    else this.#people.insert(identity, revision);
+    this.#people.setTemplates(mark.identityId, templates);
+  }
+
   #changeRoster(identityId: string, change: (revision: number) => void): void {
+    this.#changeRosters([identityId], change);
+  }
+
+  /** Changes people on disk, then in memory: memory is never ahead of what is durable. */
+  #changeRosters(identityIds: readonly string[], change: (revision: number) => void): void {
     try {
       let revision = 0;
-      const person = this.#write(() => {
+      const people = this.#write(() => {
         // Inside the write lock nobody else writes: what is followed here is the latest.
         this.#follow();
         revision = this.#memory.revision + 1;
         change(revision);
         this.#row.advance(this.#storeKey, revision, this.#people.counts());
-        return this.#people.has(identityId) ? this.#people.read(identityId) : undefined;
+        return identityIds.map((identityId) => {
+          const person = this.#people.has(identityId) ? this.#people.read(identityId) : undefined;
+          return { identityId, person };
+        });
       });
-      if (person === undefined) this.#memory.remove(identityId, revision);
-      else this.#memory.put(person);
+      for (const { identityId, person } of people) {
+        if (person === undefined) this.#memory.remove(identityId, revision);
+        else this.#memory.put(person);
+      }
     } catch (error) {
       // A failed commit may or may not have reached the disk: the next read looks.
       this.#memory.doubt();
@@ -308,6 +379,13 @@ const idInUse = (identityId: string): StoreError =>
     message: `${identityId} is enrolled already`,
     remedy: 'Add templates to that identity, or choose another id; nothing was changed.',
     context: { identityId },
+  });
+
+const templateIdInUse = (templateId: string): StoreError =>
+  new StoreError('PORTICO_ENROL_REFUSED', {
+    message: `template ${templateId} belongs to somebody else`,
+    remedy: 'Give every template an id of its own; nothing was changed.',
+    context: { templateId },
   });
 
 const unknownIdentity = (identityId: string): StoreError =>

@@ -1,5 +1,6 @@
+import { type EmbedOptions, embedGraph } from './embed-graph.ts';
 import type { Graph } from './graph.ts';
-import { GraphCore } from './graph-core.ts';
+import { GraphCore, type Step } from './graph-core.ts';
 import { arithmetic } from './operators/arithmetic.ts';
 import { linear } from './operators/linear.ts';
 import { movement } from './operators/movement.ts';
@@ -25,9 +26,16 @@ export function graphBuilder(name: string) {
     input: core.input.bind(core),
     constant: core.constant.bind(core),
     scalar: core.scalar.bind(core),
+    store: core.store.bind(core),
     output: core.output.bind(core),
     /** Any known operator by name, for what has no method of its own. */
     apply: core.apply.bind(core),
+    /** The same for an operator with one output. */
+    node: core.node.bind(core),
+    /** Takes in another graph; see {@link embedGraph}. */
+    embed: (graph: Graph, options?: EmbedOptions) => embedGraph(core, graph, options),
+    /** What was added so far, each step after those it needs. */
+    steps: (): readonly Step[] => core.steps,
     build: (): Graph => core.build(),
     ...arithmetic(core),
     ...windows(core),

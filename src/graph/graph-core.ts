@@ -24,6 +24,15 @@ export interface Value extends TensorType {
 /** A value, or a number that stands for a scalar of the other operand's type. */
 export type Term = Value | number;
 
+/** A node with the values it takes and gives, as reverse mode reads it. */
+export interface Step {
+  readonly name: string;
+  readonly operator: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Attributes;
+}
+
 export interface Application {
   readonly attributes?: Attributes;
   /** Name of the node and of its first output; numbered by operator when absent. */
@@ -41,7 +50,7 @@ export const OPSET = 18;
 export class GraphCore {
   readonly name: string;
   readonly #values = new Map<string, Value>();
-  readonly #nodes: GraphNode[] = [];
+  readonly #steps: Step[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs = new Map<string, Value>();
   readonly #initialisers = new Map<string, Tensor>();
@@ -63,13 +72,23 @@ export class GraphCore {
    * @param data row-major, as many values as `shape` says
    */
   constant(shape: Shape, data: TensorData, name = this.#fresh('constant')): Value {
-    const tensor: Tensor = { elementType: elementTypeOf(data), shape, data };
+    return this.store(name, { elementType: elementTypeOf(data), shape, data });
+  }
+
+  /** {@link constant} for a tensor that states its element type (bool and float16 do not show it). */
+  store(name: string, tensor: Tensor): Value {
+    const { shape, data } = tensor;
     if (elementCount(shape) !== data.length) {
       graphFault(name, 'Constant', `${data.length} values do not fill ${describeType(tensor)}`);
     }
     const value = this.#define({ ...tensor, name, constant: tensor }, 'Constant');
     this.#initialisers.set(name, tensor);
     return value;
+  }
+
+  /** {@link store} under a name of its own. */
+  stored(tensor: Tensor): Value {
+    return this.store(this.#fresh('constant'), tensor);
   }
 
   /** Integers that an operator takes as an input (axes, sizes, pads), stored once per content. */
@@ -120,19 +139,16 @@ export class GraphCore {
       outputCount: outputs,
     });
     const types = outputTypes(call);
-    const names = types.map((_, index) => (index === 0 ? name : `${name}:${index}`));
-    const present = inputs.findLastIndex((value) => value !== undefined) + 1;
-    this.#nodes.push({
-      name,
-      operator,
-      domain: '',
-      inputs: inputs.slice(0, present).map((value) => value?.name ?? ''),
-      outputs: names,
-      attributes,
-    });
-    return types.map(({ elementType, shape }, index) =>
-      this.#define({ name: names[index] ?? name, elementType, shape }, operator),
+    const values = types.map(({ elementType, shape }, index) =>
+      this.#define({ name: index === 0 ? name : `${name}:${index}`, elementType, shape }, operator),
     );
+    this.#steps.push({ name, operator, inputs, outputs: values, attributes });
+    return values;
+  }
+
+  /** What was added so far, each step after those it needs. */
+  get steps(): readonly Step[] {
+    return this.#steps;
   }
 
   /** {@link apply} for the operators with one output. */
@@ -164,9 +180,9 @@ export class GraphCore {
       });
     }
     const needed = new Set(this.#outputs.keys());
-    const nodes = this.#nodes.toReversed().filter((node) => {
-      if (!node.outputs.some((output) => needed.has(output))) return false;
-      for (const input of node.inputs) needed.add(input);
+    const steps = this.#steps.toReversed().filter((step) => {
+      if (!step.outputs.some((output) => needed.has(output.name))) return false;
+      for (const input of step.inputs) if (input !== undefined) needed.add(input.name);
       return true;
     });
     return {
@@ -174,7 +190,7 @@ export class GraphCore {
       opset: OPSET,
       inputs: this.#inputs.map(plain),
       outputs: [...this.#outputs.values()].map(plain),
-      nodes: nodes.toReversed(),
+      nodes: steps.toReversed().map(nodeOf),
       initialisers: new Map([...this.#initialisers].filter(([name]) => needed.has(name))),
     };
   }
@@ -195,6 +211,18 @@ export class GraphCore {
     this.#values.set(name, value);
     return value;
   }
+}
+
+function nodeOf({ name, operator, inputs, outputs, attributes }: Step): GraphNode {
+  const present = inputs.findLastIndex((value) => value !== undefined) + 1;
+  return {
+    name,
+    operator,
+    domain: '',
+    inputs: inputs.slice(0, present).map((value) => value?.name ?? ''),
+    outputs: outputs.map((value) => value.name),
+    attributes,
+  };
 }
 
 function scalarData(value: number, elementType: ElementType): TensorData | undefined {

@@ -116,9 +116,16 @@ const networkManifest = z
       'passive-pad',
       'eye-state',
       'head-pose',
+      'style-features',
     ]),
     conversion: z.strictObject({
-      converter: z.enum(['none', 'onnx', 'tfjs-graph', 'face-api-recognition']),
+      converter: z.enum([
+        'none',
+        'onnx',
+        'tfjs-graph',
+        'tfjs-layers-module',
+        'face-api-recognition',
+      ]),
       opset: z.int().min(1),
       outputs: z
         .record(z.string(), z.array(z.string()).min(1))

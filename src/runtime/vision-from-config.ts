@@ -1,8 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import { ConfigError } from '../domain/errors.ts';
+import type { LivenessFusion } from '../domain/liveness-fusion.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
+import { livenessFusionPath, readLivenessFusion } from '../inference/liveness-fusion-file.ts';
 import { assembleOptions } from '../vision/assemble-options.ts';
 import type { VisionOptions } from '../vision/vision-options.ts';
+import { waiverOf } from './policy-from-config.ts';
 
 /** The configured encoders; the first one decides. @throws PORTICO_CONFIG_INVALID for an empty list */
 export function encoderIds(config: Config): readonly [string, ...string[]] {
@@ -14,8 +17,25 @@ export function encoderIds(config: Config): readonly [string, ...string[]] {
   });
 }
 
-/** What the vision pipeline needs, from the configuration and the prepared models. */
-export function visionFromConfig(config: Config, catalogue: Catalogue): VisionOptions {
+/** The pipeline for photographs, and for a gate whose policy does without liveness. */
+export const photoVision = (config: Config, catalogue: Catalogue): VisionOptions =>
+  visionWith(config, catalogue, undefined);
+
+/**
+ * What the gate's pipeline needs, from the configuration and the prepared models.
+ * @throws PORTICO_MODEL_* for a model or fitted weights that are missing or damaged
+ */
+export function gateVision(config: Config, catalogue: Catalogue, modelsDir: string): VisionOptions {
+  const fusion =
+    waiverOf(config) === undefined ? readLivenessFusion(livenessFusionPath(modelsDir)) : undefined;
+  return visionWith(config, catalogue, fusion);
+}
+
+function visionWith(
+  config: Config,
+  catalogue: Catalogue,
+  livenessFusion: LivenessFusion | undefined,
+): VisionOptions {
   const { inference } = config;
   return assembleOptions(catalogue, {
     encoders: encoderIds(config),
@@ -24,6 +44,7 @@ export function visionFromConfig(config: Config, catalogue: Catalogue): VisionOp
       minimum: inference.minimumProvider,
       threads: inference.threads,
     },
+    ...(livenessFusion === undefined ? {} : { livenessFusion }),
     ...(inference.engineModule === undefined ? {} : { engineModule: inference.engineModule }),
   });
 }

@@ -1,5 +1,6 @@
 import { ModelError } from '../domain/errors.ts';
 import type { FiveLandmarks, Point } from '../domain/face.ts';
+import type { LivenessFusion } from '../domain/liveness-fusion.ts';
 import { DETECTOR_LIMITS } from '../face/face-detector.ts';
 import { DOOR_QUALITY } from '../face/quality-limits.ts';
 import { WHOLE_FRAME, type Zone } from '../face/select-subject.ts';
@@ -7,10 +8,12 @@ import { TRACK_LIMITS } from '../face/subject-track.ts';
 import type { Catalogue, ResolvedNetwork } from '../inference/catalogue.ts';
 import type { NetworkManifest } from '../inference/manifest.ts';
 import type { ProviderPolicy } from '../inference/providers.ts';
-import type { EncoderModel, ImageModel, VisionOptions } from './vision-options.ts';
+import type { EncoderModel, ImageModel, LivenessModels, VisionOptions } from './vision-options.ts';
 
 const DETECTOR_ID = 'blazeface-back';
 const MESH_ID = 'facemesh';
+const MINIFAS_ID = 'pad-minifas';
+const ANTISPOOF_ID = 'pad-antispoof';
 
 /** Part of the subject's area from which a second face makes it unclear who is meant. */
 const RIVAL_RATIO = 0.5;
@@ -19,6 +22,8 @@ export interface VisionChoices {
   /** Ids of encoders; the first also watches that a track stays with one person. */
   readonly encoders: readonly [string, ...string[]];
   readonly providers: ProviderPolicy;
+  /** Fitted weights of the liveness fusion; absent: the policy does without liveness. */
+  readonly livenessFusion?: LivenessFusion;
   readonly engineModule?: string;
   readonly averagesFlip?: boolean;
   readonly zone?: Zone;
@@ -30,19 +35,30 @@ export interface VisionChoices {
  * @throws PORTICO_MODEL_MANIFEST, PORTICO_MODEL_MISSING or PORTICO_MODEL_INTEGRITY
  */
 export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): VisionOptions {
-  const { engineModule, averagesFlip = false } = choices;
+  const { engineModule, averagesFlip = false, livenessFusion } = choices;
   return {
     ...(engineModule === undefined ? {} : { engineModule }),
     providers: choices.providers,
     detector: imageModel(catalogue.resolve(DETECTOR_ID), 'face-detection'),
     mesh: imageModel(catalogue.resolve(MESH_ID), 'face-mesh'),
     encoders: choices.encoders.map((id) => encoderModel(catalogue.resolve(id), averagesFlip)),
+    ...(livenessFusion === undefined
+      ? {}
+      : { liveness: livenessModels(catalogue, livenessFusion) }),
     zone: choices.zone ?? WHOLE_FRAME,
     rivalRatio: RIVAL_RATIO,
     detectEvery: choices.detectEvery ?? 1,
     detection: DETECTOR_LIMITS,
     quality: DOOR_QUALITY,
     track: TRACK_LIMITS,
+  };
+}
+
+function livenessModels(catalogue: Catalogue, fusion: LivenessFusion): LivenessModels {
+  return {
+    minifas: imageModel(catalogue.resolve(MINIFAS_ID), 'passive-pad'),
+    antispoof: imageModel(catalogue.resolve(ANTISPOOF_ID), 'passive-pad'),
+    fusion,
   };
 }
 

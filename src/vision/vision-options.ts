@@ -1,4 +1,5 @@
 import type { FiveLandmarks } from '../domain/face.ts';
+import type { LivenessFusion } from '../domain/liveness-fusion.ts';
 import type { DetectorLimits } from '../face/face-detector.ts';
 import type { QualityLimits } from '../face/quality-limits.ts';
 import type { Zone } from '../face/select-subject.ts';
@@ -20,6 +21,13 @@ export interface EncoderModel extends ImageModel {
   readonly averagesFlip: boolean;
 }
 
+/** What the liveness stage needs; without it no liveness is assessed. */
+export interface LivenessModels {
+  readonly minifas: ImageModel;
+  readonly antispoof: ImageModel;
+  readonly fusion: LivenessFusion;
+}
+
 /** All that the vision pipeline must be told; plain data, so that it reaches the worker as it is. */
 export interface VisionOptions {
   /** Package folder of an inference engine built for this board; absent: the bundled one. */
@@ -29,6 +37,7 @@ export interface VisionOptions {
   readonly mesh: ImageModel;
   /** At least one; every subject gets a probe of each. */
   readonly encoders: readonly EncoderModel[];
+  readonly liveness?: LivenessModels;
   readonly zone: Zone;
   /** Share of the subject's area, in (0, 1], from which another face in the zone is a rival. */
   readonly rivalRatio: number;

@@ -1,5 +1,6 @@
-import type { Face, FaceMesh } from '../domain/face.ts';
+import type { Box, Face, FaceMesh } from '../domain/face.ts';
 import type { Frame } from '../domain/frame.ts';
+import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { Observation, SubjectObservation } from '../domain/observation.ts';
 import type { Probe } from '../domain/probe.ts';
 import { overlapOf } from '../face/box-geometry.ts';
@@ -7,6 +8,7 @@ import { meshBounds, meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts
 import { isInZone, selectSubject } from '../face/select-subject.ts';
 import { SubjectTrack } from '../face/subject-track.ts';
 import { NOT_ASSESSED } from '../liveness/not-assessed.ts';
+import { TrackLiveness } from '../liveness/track-liveness.ts';
 import type { SimilarityTransform } from '../numeric/similarity-transform.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader } from './face-reader.ts';
@@ -25,6 +27,8 @@ interface Sighting {
 interface MeshedFace {
   readonly mesh: FaceMesh;
   /** The detector's, from its last look. */
+  readonly box: Box;
+  /** The detector's, from its last look. */
   readonly confidence: number;
   /** Frames since the detector last looked; 0 when it looked at this one. */
   readonly framesSinceLook: number;
@@ -40,6 +44,7 @@ export class VisionPipeline {
   readonly #finder: FaceFinder;
   readonly #reader: FaceReader;
   readonly #track: SubjectTrack;
+  readonly #liveness: TrackLiveness | undefined;
   readonly #nowMs: () => number;
   /** The frame before; absent when nobody was there or the frame failed. */
   #before: Sighting | undefined;
@@ -52,6 +57,8 @@ export class VisionPipeline {
     this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
     this.#reader = new FaceReader(stages.encoders, options.quality);
     this.#track = new SubjectTrack(options.track);
+    const { liveness } = options;
+    this.#liveness = liveness === undefined ? undefined : new TrackLiveness(liveness.fusion);
   }
 
   /** @throws PORTICO_MODEL_RUN; the track is then over, and the pipeline may be used again */
@@ -95,8 +102,8 @@ export class VisionPipeline {
     const { subject, faceCount, hasRival } = selectSubject(faces, frame, zone, rivalRatio);
     if (subject === undefined) return { faceCount, hasRival };
     const mesh = await this.#meshOf(frame, subject, known?.mesh, stopwatch);
-    const { confidence } = subject;
-    return { faceCount, hasRival, subject: { mesh, confidence, framesSinceLook: 0 } };
+    const { box, confidence } = subject;
+    return { faceCount, hasRival, subject: { mesh, box, confidence, framesSinceLook: 0 } };
   }
 
   /** The mesh before gives the steadier crop, as long as the detector sees the same face there. */
@@ -141,12 +148,12 @@ export class VisionPipeline {
   ): Promise<SubjectObservation | undefined> {
     if (face === undefined) {
       this.#track.lose();
+      this.#liveness?.reset();
       return undefined;
     }
     const reading = await stopwatch.time('quality', () => this.#reader.read(frame, face.mesh));
     const { box, landmarks, pose, quality } = reading;
     let trackId = this.#track.sight(box, frame.capturedAtMs);
-    const liveness = NOT_ASSESSED;
     let probes: readonly Probe[] = [];
     if (quality.outcome === 'acceptable') {
       const embeddings = await this.#reader.encode(frame, reading, stopwatch);
@@ -154,7 +161,31 @@ export class VisionPipeline {
       if (first !== undefined) trackId = this.#track.identify(first.embedding);
       probes = embeddings.map((named) => ({ ...named, capturedAtMs: frame.capturedAtMs }));
     }
+    // Last, because comparing embeddings may have shown that this is somebody else.
+    const liveness = await this.#assess(frame, face, trackId, stopwatch);
     const { confidence } = face;
     return { trackId, box, landmarks, pose, confidence, quality, liveness, probes };
+  }
+
+  async #assess(
+    frame: Frame,
+    { mesh, box, confidence }: MeshedFace,
+    trackId: number,
+    stopwatch: StageStopwatch,
+  ): Promise<LivenessAssessment> {
+    const track = this.#liveness;
+    const { passive } = this.#stages;
+    if (track === undefined || passive === undefined) return NOT_ASSESSED;
+    const { capturedAtMs } = frame;
+    return stopwatch.time('liveness', async () =>
+      track.observe({
+        capturedAtMs,
+        trackId,
+        mesh: mesh.points,
+        box,
+        detectorScore: confidence,
+        passive: track.wantsPassive(capturedAtMs) ? await passive.score(frame, box) : undefined,
+      }),
+    );
   }
 }

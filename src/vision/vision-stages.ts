@@ -5,6 +5,7 @@ import { type Engine, loadEngine } from '../inference/engine.ts';
 import { tensorImage } from '../inference/image-input.ts';
 import type { ProviderPolicy, RungReport } from '../inference/providers.ts';
 import { ModelSession } from '../inference/session.ts';
+import { PassiveNets } from '../liveness/passive-nets.ts';
 import type { TensorImage } from '../numeric/sample-image.ts';
 import type { EncoderModel, ImageModel, VisionOptions } from './vision-options.ts';
 
@@ -15,6 +16,8 @@ export interface VisionStages {
   readonly detectorImage: TensorImage;
   readonly mesher: FaceMesher;
   readonly encoders: readonly FaceEncoder[];
+  /** Absent: the policy does without liveness. */
+  readonly passive: PassiveNets | undefined;
   readonly sessions: readonly ModelSession[];
   readonly ladder: readonly RungReport[];
 }
@@ -63,9 +66,18 @@ async function openAll(
     detectorImage: detector.image,
     mesher: new FaceMesher(mesh.session, mesh.image),
     encoders,
+    passive: await openPassive(options, open),
     sessions,
     ladder: sessions.flatMap((session) => session.ladder),
   };
+}
+
+async function openPassive(
+  { liveness }: VisionOptions,
+  open: (model: ImageModel) => Promise<OpenModel>,
+): Promise<PassiveNets | undefined> {
+  if (liveness === undefined) return undefined;
+  return new PassiveNets(await open(liveness.minifas), await open(liveness.antispoof));
 }
 
 async function openModel(

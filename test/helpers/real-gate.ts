@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cacheDirectory } from '../../src/config/load.ts';
+import { cacheDirectory, loadConfig } from '../../src/config/load.ts';
 import { parseStatusReport, type StatusReport } from '../../src/health/status-report.ts';
+import { modelsNeededBy } from '../../src/runtime/needed-models.ts';
 
 /** The compiled command. */
 export const PORTICO = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -20,7 +21,7 @@ export function gateCannotRun(): string | false {
     encoding: 'utf8',
   });
   const models: readonly { readonly id: string; readonly state: string }[] = JSON.parse(stdout);
-  const needed = ['blazeface-back', 'facemesh', 'mobilefacenet-512'];
+  const needed = modelsNeededBy(loadConfig({ environment: {} }));
   const isPrepared = needed.every((id) =>
     models.some((model) => model.id === id && model.state === 'prepared'),
   );

@@ -22,11 +22,13 @@ export function addCompareCommands(program: Command, run: RunCommand): void {
     .description('1:1: do two photographs show the same person? exit 0 yes, 1 no')
     .argument('<a>', 'photograph')
     .argument('<b>', 'photograph')
+    .addHelpText('after', '\nExample:\n  portico verify ada-2025.jpg ada-2026.jpg')
     .action((left: string, right: string) => run((session) => verify(session, left, right)));
   program
     .command('identify')
     .description('1:N: whom of those enrolled does a photograph show? exit 0 somebody, 1 nobody')
-    .argument('<photo>')
+    .argument('<photo>', 'photograph of one person alone')
+    .addHelpText('after', '\nExample:\n  portico identify visitor.jpg --json')
     .action((photo: string) => run((session) => identify(session, photo)));
 }
 

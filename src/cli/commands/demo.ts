@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
 import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
-import type { Store } from '../../gallery/store.ts';
 import type { Gate, GateWatcher } from '../../runtime/gate.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { DemoSceneName, DemoStage } from '../composition.ts';
-import { enrolPhotos } from '../enrol-photos.ts';
+import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
+import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -19,12 +16,10 @@ import { untilStopped } from '../until-stopped.ts';
 export interface DemoOptions {
   readonly once?: boolean;
   readonly camera?: string;
-  readonly port?: string;
+  readonly port: number;
 }
 
 const WAIVER = 'demonstration on photographs, with a simulated relay';
-const RESIDENT = 'resident';
-const MODELS = ['blazeface-back', 'facemesh', 'mobilefacenet-512', 'demo-photos'];
 
 type Outcome = 'granted' | 'denied' | 'nothing';
 
@@ -56,7 +51,7 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
       '--camera <source>',
       'v4l2:/dev/video0, csi:0, rtsp://…, file:clip.mp4, dir:frames/, test:',
     )
-    .option('--port <port>', 'of the page; 0 takes a free one', '8787')
+    .option('--port <port>', 'of the page; 0 takes a free one', parsePort, 8787)
     .addHelpText('after', '\nExample:\n  portico demo --once --json')
     .action((options: DemoOptions) =>
       run((session) =>
@@ -68,30 +63,19 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
 }
 
 async function scripted(session: Session, options: DemoOptions): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'portico-demo-'));
-  const config = session.config({
-    gate: { id: 'demo', name: 'Demonstration', siteName: 'Portico' },
-    door: { relay: 'simulated:', inputs: 'none:', pulseMs: 2_000 },
-    store: { path: join(folder, 'portico.db'), keyFile: join(folder, 'portico.key') },
-    models: { encoders: ['mobilefacenet-512'] },
-    policy: { liveness: { waivedBecause: WAIVER } },
-    kiosk: { port: Number(options.port ?? 8787) },
-    logLevel: 'warn',
-  });
-  try {
-    return await play(session, config, options);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const began = session.composition.clock.now();
+  const settings = { waiver: WAIVER, kiosk: { port: options.port } };
+  return await onDemoSite(session, settings, (site) => play(session, site, options, began));
 }
 
-async function play(session: Session, config: Config, options: DemoOptions): Promise<number> {
+async function play(
+  session: Session,
+  { config, store, stage }: DemoSite,
+  options: DemoOptions,
+  began: number,
+): Promise<number> {
   const { terminal, composition, signal } = session;
-  const began = composition.clock.now();
-  await ensureModels(session, config, MODELS);
-  const store = openPeopleStore(config, composition.clock, true);
-  const stage = await composition.openDemoStage(config);
-  await enrolResident(session, config, store, stage);
+  terminal.say('enrolled "resident" from one photograph; she comes on another day');
   const watcher = new VisitWatcher(session, began);
   const gate = await composition.startGate({
     config,
@@ -106,33 +90,23 @@ async function play(session: Session, config: Config, options: DemoOptions): Pro
     while (options.once !== true && !signal.aborted)
       visits = await programme(session, stage, watcher);
     if (signal.aborted) return EXIT.interrupted;
-    const ok = visits.every(({ expected, outcome }) => expected === outcome);
-    terminal.result({ visits, ok, firstDecisionMs: watcher.firstDecisionMs });
-    terminal.say(
-      ok
-        ? terminal.style('green', '✔ every outcome was right')
-        : terminal.style('red', '✖ an outcome was wrong'),
-    );
-    terminal.say(
-      `first decision ${(watcher.firstDecisionMs / 1000).toFixed(1)} s after the start of the command`,
-    );
-    return ok ? EXIT.ok : EXIT.no;
+    return report(session, visits, watcher.firstDecisionMs);
   } finally {
     await gate.close();
   }
 }
 
-async function enrolResident(
-  session: Session,
-  config: Config,
-  store: Store,
-  stage: DemoStage,
-): Promise<void> {
-  await enrolPhotos(session, config, store, {
-    identity: { identityId: RESIDENT, name: 'Resident' },
-    photos: [{ label: 'the resident’s photograph', picture: stage.enrolmentPhoto }],
-  });
-  session.terminal.say('enrolled "resident" from one photograph; she comes on another day');
+function report({ terminal }: Session, visits: readonly Visit[], firstDecisionMs: number): number {
+  const ok = visits.every(({ expected, outcome }) => expected === outcome);
+  terminal.result({ visits, ok, firstDecisionMs });
+  terminal.say(
+    ok
+      ? terminal.style('green', '✔ every outcome was right')
+      : terminal.style('red', '✖ an outcome was wrong'),
+  );
+  const seconds = (firstDecisionMs / 1000).toFixed(1);
+  terminal.say(`first decision ${seconds} s after the start of the command`);
+  return ok ? EXIT.ok : EXIT.no;
 }
 
 async function programme(
@@ -166,10 +140,10 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
     camera: { source: camera },
     door: { relay: 'simulated:', inputs: 'none:' },
     policy: { liveness: { waivedBecause: 'demonstration with a simulated relay' } },
-    kiosk: { port: Number(options.port ?? 8787) },
+    kiosk: { port: options.port },
     logLevel: 'warn',
   });
-  await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);
+  await ensureModels(session, config, modelsNeededBy(config));
   const store = openPeopleStore(config, session.composition.clock, true);
   const gate: Gate = await session.composition.startGate({
     config,

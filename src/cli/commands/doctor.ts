@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
-import { visionFromConfig } from '../../runtime/vision-from-config.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
+import { photoVision } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
 import { failed, passed } from '../check-result.ts';
 import type { DeviceCheck } from '../composition.ts';
@@ -20,6 +21,7 @@ export function addDoctorCommand(program: Command, run: RunCommand): void {
   program
     .command('doctor')
     .description('try everything the gate needs; exit 1 if something failed')
+    .addHelpText('after', '\nExample:\n  portico doctor --json')
     .action(() => run(examine));
 }
 
@@ -44,7 +46,7 @@ async function examine(session: Session): Promise<number> {
 }
 
 async function checkModels(session: Session, config: Config): Promise<readonly DeviceCheck[]> {
-  const needed = ['blazeface-back', 'facemesh', ...config.models.encoders];
+  const needed = modelsNeededBy(config);
   const states = await session.composition.listModels(config);
   const unready = states.filter(({ id, state }) => needed.includes(id) && state !== 'prepared');
   if (unready.length > 0) {
@@ -77,7 +79,7 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
 async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
   const part = 'inference';
   try {
-    const options = visionFromConfig(config, session.composition.catalogue(config));
+    const options = photoVision(config, session.composition.catalogue(config));
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
       ({ modelId, provider, outcome, warmUpMs }) =>

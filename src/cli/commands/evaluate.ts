@@ -21,6 +21,7 @@ import { withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addEvaluatePadCommand } from './evaluate-pad.ts';
 
 interface DataOptions {
   readonly root: string;
@@ -61,6 +62,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .description('accuracy by how far the faces are turned, and the yaw limit that follows')
     .argument('<pairs.csv>')
     .option('--list', 'the file lists pictures (column `file`), to be paired in all ways')
+    .addHelpText('after', '\nExample:\n  portico evaluate yaw pairs-dev.csv --root lfw')
     .action((pairs: string, _options: unknown, command: Command) =>
       run((session) => measureYaw(session, pairs, command.optsWithGlobals<YawOptions>())),
     );
@@ -69,9 +71,11 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .description('detection recall by the size of the face in the frame')
     .argument('<pairs.csv>')
     .option('--second-look', 'search as photographs are searched: with a margin, then tile by tile')
+    .addHelpText('after', '\nExample:\n  portico evaluate recall pairs-dev.csv --root lfw')
     .action((pairs: string, _options: unknown, command: Command) =>
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<RecallOptions>())),
     );
+  addEvaluatePadCommand(evaluate, run);
   program
     .command('calibrate')
     .description('the curve of thresholds of an encoder, from pictures of known people')
@@ -81,6 +85,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .option('--encoder <id>', 'default: the configured one')
     .option('--name <text>', 'name of the data, stated in the calibration')
     .option('--write', 'write models/<id>/calibration.json')
+    .addHelpText('after', '\nExample:\n  portico calibrate --root lfw --write')
     .action((options: CalibrateOptions) => run((session) => measureCurve(session, options)));
 }
 

@@ -13,16 +13,22 @@ export function addModelCommands(program: Command, run: RunCommand): void {
     .description(
       'fetch from the published packages, verify, convert; needs no network when done before',
     )
+    .addHelpText(
+      'after',
+      '\nExample:\n  portico models prepare\n  portico models prepare resnet-128',
+    )
     .action((ids: string[]) => run((session) => prepare(session, ids)));
   models
     .command('verify')
     .description(
       'check every prepared file against its digest; exit 1 if one is missing or damaged',
     )
+    .addHelpText('after', '\nExample:\n  portico models verify --json')
     .action(() => run((session) => list(session, true)));
   models
     .command('ls')
     .description('what there is, from where, under which licence')
+    .addHelpText('after', '\nExample:\n  portico models ls')
     .action(() => run((session) => list(session, false)));
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { StoreError } from '../../domain/errors.ts';
+import { PorticoError } from '../../domain/errors.ts';
 import { wallMs } from '../../domain/units.ts';
 import { enrolPhotos } from '../enrol-photos.ts';
 import { openPeopleStore } from '../people-store.ts';
@@ -37,16 +37,19 @@ export function addPeopleCommands(program: Command, run: RunCommand): void {
   people
     .command('ls')
     .description('list everybody')
+    .addHelpText('after', '\nExample:\n  portico people ls --json')
     .action(() => run(listPeople));
   people
     .command('show')
     .argument('<id>')
     .description('one person and the encoders that know them')
+    .addHelpText('after', '\nExample:\n  portico people show ada')
     .action((id: string) => run((session) => showPerson(session, id)));
   people
     .command('rm')
     .argument('<id...>')
     .description('delete people: their key, name and templates leave the files')
+    .addHelpText('after', '\nExample:\n  portico people rm ada bob')
     .action((ids: string[]) => run((session) => removePeople(session, ids)));
 }
 
@@ -83,7 +86,7 @@ async function enrol(
 function instant(text: string): ReturnType<typeof wallMs> {
   const value = Date.parse(text);
   if (Number.isFinite(value)) return wallMs(value);
-  throw new StoreError('PORTICO_USAGE', {
+  throw new PorticoError('PORTICO_USAGE', {
     message: `"${text}" is not a date`,
     remedy: 'Write dates as 2027-06-30 or 2027-06-30T18:00:00+02:00.',
   });
@@ -145,7 +148,9 @@ async function removePeople(session: Session, ids: readonly string[]): Promise<n
   const config = session.config();
   const store = openPeopleStore(config, session.composition.clock, false);
   try {
-    const removed = ids.map((identityId) => {
+    const unknown = ids.find((id) => store.identity(id) === undefined);
+    if (unknown !== undefined) throw nobodyIs(unknown);
+    const removed = [...new Set(ids)].map((identityId) => {
       const erasure = store.deleteIdentity(identityId);
       store.append({ type: 'roster.changed', identityId, change: 'deleted' });
       return { identityId, erasure };
@@ -163,3 +168,10 @@ async function removePeople(session: Session, ids: readonly string[]): Promise<n
     store.close();
   }
 }
+
+const nobodyIs = (identityId: string): PorticoError =>
+  new PorticoError('PORTICO_STORE_UNKNOWN_IDENTITY', {
+    message: `nobody is enrolled as ${identityId}; nobody was deleted`,
+    remedy: '`portico people ls` lists the ids in use.',
+    context: { identityId },
+  });

@@ -5,9 +5,11 @@ import type { AdjustableLogger } from '../../logging/logger.ts';
 import { fanOut } from '../../runtime/fan-out.ts';
 import type { Gate } from '../../runtime/gate.ts';
 import { HealthService } from '../../runtime/health-service.ts';
+import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import { Vitals } from '../../runtime/vitals.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
+import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
 import { reloadConfig } from '../reload-config.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -17,7 +19,7 @@ import { untilStopped } from '../until-stopped.ts';
 
 interface RunOptions {
   readonly camera?: string;
-  readonly port?: string;
+  readonly port?: number;
 }
 
 export function addRunCommand(program: Command, run: RunCommand): void {
@@ -27,7 +29,8 @@ export function addRunCommand(program: Command, run: RunCommand): void {
       'the gate, as configured, until it is stopped; SIGHUP reads the configuration anew',
     )
     .option('--camera <source>', 'instead of the configured one')
-    .option('--port <port>', 'of the page')
+    .option('--port <port>', 'of the page; 0 takes a free one', parsePort)
+    .addHelpText('after', '\nExample:\n  portico run --camera v4l2:/dev/video0')
     .action((options: RunOptions) => run((session) => runGate(session, options)));
 }
 
@@ -36,7 +39,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   const read = (): Config =>
     session.config({
       camera: { source: options.camera },
-      kiosk: { port: options.port === undefined ? undefined : Number(options.port) },
+      kiosk: { port: options.port },
     });
   const config = read();
   const logger = session.logger(config);
@@ -57,19 +60,23 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   });
   try {
     signs.starting();
-    await ensureModels(session, config, ['blazeface-back', 'facemesh', ...config.models.encoders]);
+    await ensureModels(session, config, modelsNeededBy(config));
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
     const gate = await composition.startGate({ config, store, logger, watcher });
-    const sensors = composition.machineSensors(config);
-    const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
-    signs.ready();
-    session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
-    if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
-    await untilStoppedReloading(session, { gate, logger, read, config });
-    signs.stopping();
-    await gate.close();
-    await health.close();
+    let health: HealthService | undefined;
+    try {
+      const sensors = composition.machineSensors(config);
+      health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+      signs.ready();
+      session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
+      if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
+      await untilStoppedReloading(session, { gate, logger, read, config });
+      signs.stopping();
+    } finally {
+      await gate.close();
+      await health?.close();
+    }
     return EXIT.ok;
   } finally {
     signs.end();

@@ -29,6 +29,8 @@ export function arithmetic(core: GraphCore) {
     less: binary('Less'),
     greater: binary('Greater'),
     equal: binary('Equal'),
+    /** The sum of any number of values that broadcast together. */
+    sum: (values: readonly Value[]): Value => core.node('Sum', values),
     relu: unary('Relu'),
     sigmoid: unary('Sigmoid'),
     tanh: unary('Tanh'),
@@ -40,6 +42,12 @@ export function arithmetic(core: GraphCore) {
     neg: unary('Neg'),
     sign: unary('Sign'),
     identity: unary('Identity'),
+    reciprocal: unary('Reciprocal'),
+    /** Divides by the Euclidean (or absolute) norm along an axis; a zero vector gives no number. */
+    lpNormalization: (x: Value, axis = -1, p: 1 | 2 = 2): Value =>
+      core.node('LpNormalization', [x], {
+        attributes: { axis: intAttribute(axis), p: intAttribute(p) },
+      }),
     /** Limits to [low, high], either of which may be absent; `clip(x, 0, 6)` is ReLU6. */
     clip: (x: Value, low: number | undefined, high: number | undefined): Value =>
       core.node('Clip', [x, bound(x, low), bound(x, high)]),

@@ -34,6 +34,7 @@ export function linear(core: GraphCore) {
     reduceMax: reduction('ReduceMax'),
     reduceMin: reduction('ReduceMin'),
     reduceL2: reduction('ReduceL2'),
+    reduceSumSquare: reduction('ReduceSumSquare'),
     /** The k largest values along an axis, in falling order, and their indices (int64). */
     topK: (x: Value, k: number, axis = -1): readonly Value[] =>
       core.apply('TopK', [x, core.integers([k])], {

@@ -83,6 +83,12 @@ export class OperatorCall {
     return attribute.kind === 'int' ? attribute.value : this.fail(`${name} must be an integer`);
   }
 
+  float(name: string, whenAbsent: number): number {
+    const attribute = this.#attributes[name];
+    if (attribute === undefined) return whenAbsent;
+    return attribute.kind === 'float' ? attribute.value : this.fail(`${name} must be a number`);
+  }
+
   text(name: string, whenAbsent: string): string {
     const attribute = this.#attributes[name];
     if (attribute === undefined) return whenAbsent;

@@ -1,7 +1,8 @@
 import { describeType, type Shape } from '../tensor.ts';
 import type { OperatorCall, ShapeRule, ShapeRules } from './operator-call.ts';
 
-interface Window {
+/** Where the windows of a convolution or a pooling lie; `auto_pad` is resolved. */
+export interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
@@ -15,7 +16,8 @@ function listOf(call: OperatorCall, name: string, length: number, whenAbsent: nu
   return values;
 }
 
-function windowOf(call: OperatorCall, kernel: readonly number[], spatial: Shape): Window {
+/** @throws PORTICO_GRAPH_INVALID when an attribute has the wrong length */
+export function windowOf(call: OperatorCall, kernel: readonly number[], spatial: Shape): Window {
   const rank = kernel.length;
   const strides = listOf(call, 'strides', rank, 1);
   const dilations = listOf(call, 'dilations', rank, 1);
@@ -41,8 +43,12 @@ function slide(call: OperatorCall, spatial: Shape, window: Window, ceilMode: boo
     const reach = ((window.kernel[axis] ?? 1) - 1) * (window.dilations[axis] ?? 1) + 1;
     const padded = size + (window.pads[axis] ?? 0) + (window.pads[axis + rank] ?? 0);
     call.check(padded >= reach, `a window of ${reach} does not fit into ${padded}`);
-    const steps = (padded - reach) / (window.strides[axis] ?? 1);
-    return (ceilMode ? Math.ceil(steps) : Math.floor(steps)) + 1;
+    const stride = window.strides[axis] ?? 1;
+    const steps = (padded - reach) / stride;
+    if (!ceilMode) return Math.floor(steps) + 1;
+    // A last window that would begin in the padding behind the image is left out.
+    const last = Math.ceil(steps);
+    return last * stride < size + (window.pads[axis] ?? 0) ? last + 1 : last;
   });
 }
 

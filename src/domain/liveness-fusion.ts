@@ -1,0 +1,66 @@
+import type { RateInterval } from './calibration.ts';
+
+/** The present shape of `models/liveness-fusion/weights.json`. */
+export const LIVENESS_FUSION_SCHEMA_VERSION = 1;
+
+/** Tells a bona fide presentation from one species of attack. */
+export interface SpeciesWeights {
+  readonly species: string;
+  readonly intercept: number;
+  /** One per cue, in the order of `LivenessFusion.cues`. */
+  readonly weights: readonly number[];
+}
+
+/** What was fitted for tracks of one length. */
+export interface HorizonWeights {
+  /** Key frames of the track, >= 2. */
+  readonly samples: number;
+  /** Mean and standard deviation of each cue, every class and species counting alike. */
+  readonly centres: readonly number[];
+  readonly scales: readonly number[];
+  readonly species: readonly SpeciesWeights[];
+  /** Makes log-likelihood ratios of the mixture's score: ratio = offset + slope * score. */
+  readonly slope: number;
+  readonly offset: number;
+  /** Ratio that leaves at most 5 % of the bona fide clips below it, people left out. */
+  readonly threshold: number;
+}
+
+/** The ratios at which the sequential test stops. */
+export interface LivenessBounds {
+  readonly bonaFide: number;
+  readonly attack: number;
+  /** What the motion cues must reach for a bona fide finding, whatever the others say. */
+  readonly motion: number;
+}
+
+export interface FusionRate {
+  readonly rate: number;
+  readonly interval: RateInterval;
+}
+
+/** Rates at one horizon with people left out, at that horizon's threshold. */
+export interface FusionRates {
+  readonly seconds: number;
+  readonly auc: number;
+  readonly bpcer: FusionRate;
+  readonly apcer: Readonly<Record<string, FusionRate>>;
+}
+
+/** Fitted weights of the liveness fusion; never edited by hand. */
+export interface LivenessFusion {
+  readonly schemaVersion: typeof LIVENESS_FUSION_SCHEMA_VERSION;
+  /** Day of the fit, YYYY-MM-DD. */
+  readonly date: string;
+  readonly data: { readonly name: string; readonly persons: number; readonly clips: number };
+  /** Time between key frames that the weights hold for. */
+  readonly cadenceMs: number;
+  readonly cues: readonly string[];
+  /** A standardised cue counts no further than this, either way. */
+  readonly cueLimit: number;
+  readonly penalty: number;
+  /** Ascending in `samples`, without gaps. */
+  readonly horizons: readonly HorizonWeights[];
+  readonly bounds: LivenessBounds;
+  readonly crossValidated: readonly FusionRates[];
+}

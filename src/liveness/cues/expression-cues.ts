@@ -1,0 +1,22 @@
+import type { FaceShape } from '../face-shape.ts';
+import type { Cue } from './cue.ts';
+import { logSpread, mean } from './window-statistics.ts';
+
+const varying = (name: string, read: (shape: FaceShape) => number): Cue => ({
+  name,
+  kind: 'motion',
+  measure: (window) => logSpread(window.map(({ shape }) => read(shape))),
+});
+
+/** How much the eyes open and shut, the mouth moves, and how far open it is on average. */
+export const EXPRESSION_CUES: readonly Cue[] = [
+  varying('left-eye-variation', ({ leftEyeRatio }) => leftEyeRatio),
+  varying('right-eye-variation', ({ rightEyeRatio }) => rightEyeRatio),
+  varying('mouth-opening-variation', ({ mouthOpening }) => mouthOpening),
+  varying('mouth-width-variation', ({ mouthWidth }) => mouthWidth),
+  {
+    name: 'mouth-opening',
+    kind: 'posture',
+    measure: (window) => mean(window.map(({ shape }) => shape.mouthOpening)),
+  },
+];

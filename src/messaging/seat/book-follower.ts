@@ -1,0 +1,73 @@
+import type { Clock } from '../../domain/ports/clock.ts';
+import { applyRoster } from '../../roster/apply-roster.ts';
+import type { PersonDocument } from '../../roster/roster-documents.ts';
+import { RosterLedger } from '../../roster/roster-ledger.ts';
+import { type RosterPayload, readRosterPayload, textOf } from '../roster/read-roster.ts';
+import type { RosterBook } from './roster-book.ts';
+import type { SeatKeys } from './seat-keys.ts';
+
+export interface BookFollowerParts {
+  readonly site: string;
+  readonly keys: SeatKeys;
+  readonly clock: Clock;
+  readonly book: RosterBook;
+}
+
+/**
+ * Keeps a book as the broker has it, by the rules of a gate: for a desk that has no copy yet, and so
+ * that two administrators know of each other's changes.
+ */
+export class BookFollower {
+  readonly #parts: BookFollowerParts;
+  readonly #ledger: RosterLedger;
+
+  constructor(parts: BookFollowerParts) {
+    this.#parts = parts;
+    this.#ledger = new RosterLedger({
+      site: parts.site,
+      encoders: [],
+      head: undefined,
+      minimumEpoch: parts.book.head?.epoch ?? 0,
+      marks: parts.book.marks(),
+    });
+  }
+
+  /** Whether the book is what the newest head vouches for. */
+  isComplete(): boolean {
+    return this.#ledger.matchesHead();
+  }
+
+  async take(payload: RosterPayload): Promise<void> {
+    const { keys, clock, book } = this.#parts;
+    const read = await readRosterPayload(payload, keys, clock.wall());
+    if (read.outcome === 'refused') return;
+    const verdict = applyRoster(this.#ledger, read.message);
+    if (verdict.outcome === 'head') {
+      this.#ledger.noteHead(verdict.head);
+      const { epoch } = verdict.head;
+      if (epoch > (book.head?.epoch ?? 0)) {
+        book.putHead({ epoch, payload: textOf(payload.payload) });
+      }
+    } else if (verdict.outcome === 'record') {
+      const { mark } = verdict.change;
+      this.#ledger.note(mark);
+      // The desk itself may have published a newer one that has not come back yet.
+      if (mark.version < book.nextVersion(mark.identityId)) return;
+      const { identityId, kind, version, digest } = mark;
+      book.put({ identityId, kind, version, digest, payload: textOf(payload.payload) });
+    }
+  }
+}
+
+/** What a record in the book says; undefined for nobody, for the deleted, and without the key. */
+export async function readPerson(
+  identityId: string,
+  { keys, clock, book }: Omit<BookFollowerParts, 'site'>,
+): Promise<PersonDocument | undefined> {
+  const entry = book.entry(identityId);
+  if (entry === undefined) return undefined;
+  const payload = Buffer.from(entry.payload, 'latin1');
+  const read = await readRosterPayload({ noun: 'roster', identityId, payload }, keys, clock.wall());
+  if (read.outcome === 'refused' || read.message.document.kind !== 'person') return undefined;
+  return read.message.document;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { ProtocolError } from '../../domain/errors.ts';
+import type { RosterMark } from '../../domain/roster.ts';
+import { identityIdSchema } from '../../roster/roster-documents.ts';
+import { type RosterSet, rosterSet } from '../../roster/set-hash.ts';
+import { parseJson } from '../envelope/compact-header.ts';
+
+const entrySchema = z.strictObject({
+  identityId: identityIdSchema,
+  kind: z.enum(['person', 'tombstone']),
+  version: z.number().int().min(1),
+  digest: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  payload: z.string().min(1).describe('The retained message: signed and sealed'),
+});
+const headSchema = z.strictObject({
+  epoch: z.number().int().min(1),
+  payload: z.string().min(1).describe('The retained message: signed'),
+});
+
+export type BookEntry = Readonly<z.infer<typeof entrySchema>>;
+export type BookHead = Readonly<z.infer<typeof headSchema>>;
+
+/**
+ * The administrator's copy of what the broker keeps: the sealed message of every person and tombstone,
+ * and the newest head. With it a broker that lost everything is filled again; nothing in it is readable.
+ */
+export class RosterBook {
+  readonly #entries = new Map<string, BookEntry>();
+  #head: BookHead | undefined;
+
+  /** @throws PORTICO_SITE_FILE when a line is not an entry */
+  static parse(text: string): RosterBook {
+    const book = new RosterBook();
+    for (const [index, line] of text.split('\n').entries()) {
+      if (line === '') continue;
+      const value = parseJson(line);
+      const entry = entrySchema.safeParse(value);
+      const head = headSchema.safeParse(value);
+      if (entry.success) book.put(entry.data);
+      else if (head.success) book.putHead(head.data);
+      else throw damaged(index + 1);
+    }
+    return book;
+  }
+
+  /** One line of JSON each, so that changes can also be appended: the last line of a person counts. */
+  serialise(): string {
+    const lines = [...this.#entries.values(), ...(this.#head === undefined ? [] : [this.#head])];
+    return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  }
+
+  get head(): BookHead | undefined {
+    return this.#head;
+  }
+
+  entries(): Iterable<BookEntry> {
+    return this.#entries.values();
+  }
+
+  entry(identityId: string): BookEntry | undefined {
+    return this.#entries.get(identityId);
+  }
+
+  /** The version that the next record of this person must have. */
+  nextVersion(identityId: string): number {
+    return (this.#entries.get(identityId)?.version ?? 0) + 1;
+  }
+
+  put(entry: BookEntry): void {
+    this.#entries.set(entry.identityId, entry);
+  }
+
+  putHead(head: BookHead): void {
+    this.#head = head;
+  }
+
+  set(): RosterSet {
+    return rosterSet(this.marks());
+  }
+
+  *marks(): Iterable<RosterMark> {
+    for (const { payload: _, ...mark } of this.#entries.values()) {
+      yield { ...mark, isVouchedFor: false };
+    }
+  }
+}
+
+const damaged = (line: number): ProtocolError =>
+  new ProtocolError('PORTICO_SITE_FILE', {
+    message: `line ${line} of the roster book is not an entry`,
+    remedy: 'Restore the book from its backup, or read the roster from the broker again.',
+    context: { line },
+  });

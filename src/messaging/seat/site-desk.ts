@@ -1,0 +1,300 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../domain/ports/clock.ts';
+import type { Logger } from '../../domain/ports/logger.ts';
+import type { RosterPerson } from '../../domain/roster.ts';
+import type { PersonDocument } from '../../roster/roster-documents.ts';
+import type {
+  BrokerLink,
+  IncomingMessage,
+  OpenBrokerLink,
+  SessionState,
+  Subscription,
+} from '../broker/broker-link.ts';
+import type { Order } from '../documents/command-document.ts';
+import {
+  type Availability,
+  availabilityDocumentSchema,
+  type StateDocument,
+  stateDocumentSchema,
+} from '../documents/state-document.ts';
+import { parseJson } from '../envelope/compact-header.ts';
+import { verifyDocument } from '../envelope/signing.ts';
+import { textOf } from '../roster/read-roster.ts';
+import { contentKeysFor, trustListOf } from '../site/found-site.ts';
+import type { SeatFile, SiteFile } from '../site/site-files.ts';
+import { SIZE_LIMITS } from '../size-limits.ts';
+import { type SiteTopics, siteTopics } from '../topics.ts';
+import { BookFollower, readPerson } from './book-follower.ts';
+import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
+import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
+import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
+import type { BookEntry, RosterBook } from './roster-book.ts';
+import { openSeatKeys, type SeatKeys } from './seat-keys.ts';
+
+export interface SiteDeskOptions {
+  readonly seat: SeatFile;
+  /** The administrator's copy of the roster; the desk keeps it up to date, the caller on disk. */
+  readonly book: RosterBook;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly openLink: OpenBrokerLink;
+  readonly listener?: SiteDeskListener;
+  /** How long gates may believe a head; issue another before it ends. */
+  readonly headValidForMs?: number;
+}
+
+export interface SiteDeskListener {
+  onConnection?(state: 'up' | 'down', detail: string): void;
+  onAvailability?(gateId: string, availability: Availability): void;
+  onState?(state: StateDocument): void;
+}
+
+const HEAD_VALID_FOR_MS = 7 * 24 * 3600_000;
+const KEEPALIVE_SECONDS = 30;
+const REPUBLISHED_AT_ONCE = 64;
+const FOLLOW_POLL_MS = 50;
+
+/** An administrator's or auditor's part in a site. */
+export class SiteDesk {
+  readonly #options: SiteDeskOptions;
+  readonly #keys: SeatKeys;
+  readonly #topics: SiteTopics;
+  readonly #answerTopic: string;
+  readonly #commands: CommandDesk;
+  readonly #link: BrokerLink;
+  #follower: EventFollower | undefined;
+  #bookFollower: BookFollower | undefined;
+  #isUp = false;
+
+  private constructor(options: SiteDeskOptions, keys: SeatKeys) {
+    this.#options = options;
+    this.#keys = keys;
+    const { seat, clock } = options;
+    this.#topics = siteTopics(seat.site);
+    // Several programs may sit at one seat: each awaits its own answers.
+    const deskId = `${keys.signer.kid.slice(0, 8)}-${randomBytes(8).toString('hex')}`;
+    this.#answerTopic = this.#topics.answers(deskId);
+    this.#commands = new CommandDesk({
+      site: seat.site,
+      topics: this.#topics,
+      answerTopic: this.#answerTopic,
+      keys,
+      clock,
+      link: () => this.#link,
+    });
+    const hello = {
+      clientId: `portico-${seat.site}-desk-${deskId}`,
+      sessionExpirySeconds: 0,
+      keepaliveSeconds: KEEPALIVE_SECONDS,
+    };
+    this.#link = options.openLink(hello, {
+      onUp: (session) => void this.#up(session),
+      onDown: (detail) => {
+        this.#isUp = false;
+        options.listener?.onConnection?.('down', detail);
+      },
+      onMessage: (message) => this.#receive(message),
+    });
+  }
+
+  /** @throws PORTICO_SITE_FILE */
+  static async open(options: SiteDeskOptions): Promise<SiteDesk> {
+    return new SiteDesk(options, await openSeatKeys(options.seat));
+  }
+
+  get isConnected(): boolean {
+    return this.#isUp;
+  }
+
+  get book(): RosterBook {
+    return this.#options.book;
+  }
+
+  /** Publishes the next record of a person; a head must follow. */
+  async publishRecord(person: RosterPerson): Promise<BookEntry> {
+    return this.#publishEntry(await composePerson(person, this.#issue()));
+  }
+
+  /** Publishes the deletion of a person; a head must follow. */
+  async publishTombstone(identityId: string): Promise<BookEntry> {
+    return this.#publishEntry(await composeTombstone(identityId, this.#issue()));
+  }
+
+  /** Vouches for the roster as the book has it: after every change, and before the last head ends. */
+  async publishHead(): Promise<void> {
+    const { headValidForMs = HEAD_VALID_FOR_MS } = this.#options;
+    const head = await composeHead(this.#issue(), headValidForMs);
+    await this.#publishRetained(this.#topics.rosterHead, head.payload);
+    this.book.putHead(head);
+  }
+
+  /**
+   * Makes the book what the broker has, and keeps it so.
+   * @returns 'incomplete' when the broker has not sent all that the newest head vouches for in time
+   */
+  async followRoster(withinMs: number): Promise<'complete' | 'incomplete'> {
+    const { clock } = this.#options;
+    this.#bookFollower ??= new BookFollower({ ...this.#reading(), site: this.#options.seat.site });
+    if (this.#isUp) await this.#subscribeRoster();
+    const deadline = clock.now() + withinMs;
+    while (!this.#bookFollower.isComplete()) {
+      if (clock.now() >= deadline) return 'incomplete';
+      await clock.sleep(FOLLOW_POLL_MS);
+    }
+    return 'complete';
+  }
+
+  /** What the book says about a person; undefined for nobody, for the deleted, and without the key. */
+  readPerson(identityId: string): Promise<PersonDocument | undefined> {
+    return readPerson(identityId, this.#reading());
+  }
+
+  /** Fills a broker that lost what it kept. */
+  async republish(): Promise<void> {
+    const entries = [...this.book.entries()];
+    for (let first = 0; first < entries.length; first += REPUBLISHED_AT_ONCE) {
+      const some = entries.slice(first, first + REPUBLISHED_AT_ONCE);
+      await Promise.all(
+        some.map(({ identityId, payload }) =>
+          this.#publishRetained(this.#topics.record(identityId), payload),
+        ),
+      );
+    }
+    const { head } = this.book;
+    if (head !== undefined) await this.#publishRetained(this.#topics.rosterHead, head.payload);
+  }
+
+  /** Publishes trust list and content keys after a change; only whoever holds the site's file can. */
+  async publishKeys(file: SiteFile): Promise<void> {
+    const now = this.#options.clock.wall();
+    const trustList = await trustListOf(file, now);
+    await this.#publishRetained(this.#topics.trustList, trustList);
+    await this.#keys.trust.accept(trustList);
+    for (const { gateId } of file.gates) {
+      const keys = await contentKeysFor(file, gateId, now);
+      await this.#publishRetained(this.#topics.gate(gateId).contentKeys, keys);
+    }
+  }
+
+  /** @throws PORTICO_SITE_UNREACHABLE, PORTICO_SITE_REFUSED when the broker did not take it */
+  sendCommand(gateId: string, order: Order, timing?: CommandTiming): Promise<CommandOutcome> {
+    return this.#commands.send(gateId, order, timing);
+  }
+
+  /** Takes all gates' events into the archive from where it ends, and gives receipts. */
+  async followEvents(
+    archive: EventArchive,
+    listener: FollowerListener,
+    { givesReceipts = true }: { readonly givesReceipts?: boolean } = {},
+  ): Promise<void> {
+    const { seat, clock, logger } = this.#options;
+    this.#follower = new EventFollower({
+      site: seat.site,
+      topics: this.#topics,
+      keys: this.#keys,
+      clock,
+      logger,
+      archive,
+      listener,
+      givesReceipts,
+      publish: (message) => {
+        this.#link.publish(message).catch((error: unknown) => {
+          logger.warn({ event: 'site.receipt-failed', error }, 'a receipt was not published');
+        });
+      },
+    });
+    if (this.#isUp) await this.#beginFollowing();
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  #reading() {
+    const { clock, book } = this.#options;
+    return { keys: this.#keys, clock, book };
+  }
+
+  #subscribeRoster(): Promise<void> {
+    return this.#link.subscribe([
+      { filter: this.#topics.allRecords, wantsRetained: true },
+      { filter: this.#topics.rosterHead, wantsRetained: true },
+    ]);
+  }
+
+  #issue() {
+    const { seat, clock, book } = this.#options;
+    return { site: seat.site, keys: this.#keys, book, now: clock.wall() };
+  }
+
+  async #publishEntry(entry: BookEntry): Promise<BookEntry> {
+    await this.#publishRetained(this.#topics.record(entry.identityId), entry.payload);
+    this.book.put(entry);
+    return entry;
+  }
+
+  async #publishRetained(topic: string, payload: string): Promise<void> {
+    await this.#link.publish({ topic, payload, isRetained: true });
+  }
+
+  async #up(session: SessionState): Promise<void> {
+    const { listener, logger } = this.#options;
+    const all = this.#topics.allGates;
+    const subscriptions: Subscription[] = [
+      { filter: this.#topics.trustList, wantsRetained: true },
+      { filter: this.#answerTopic, wantsRetained: false },
+      { filter: all.availability, wantsRetained: true },
+      { filter: all.state, wantsRetained: true },
+    ];
+    try {
+      await this.#link.subscribe(subscriptions);
+      this.#isUp = true;
+      if (this.#follower !== undefined) await this.#beginFollowing();
+      if (this.#bookFollower !== undefined) await this.#subscribeRoster();
+      listener?.onConnection?.('up', session);
+    } catch (error) {
+      logger.warn({ event: 'site.subscribe-failed', error }, 'could not subscribe');
+    }
+  }
+
+  async #beginFollowing(): Promise<void> {
+    await this.#link.subscribe([{ filter: this.#topics.allGates.event, wantsRetained: false }]);
+    await this.#follower?.begin(this.#keys.trust.gateIds());
+  }
+
+  async #receive(message: IncomingMessage): Promise<void> {
+    if (message.topic === this.#answerTopic) return this.#commands.take(message);
+    const topic = this.#topics.parse(message.topic);
+    if (topic === undefined || message.payload.length === 0) return;
+    if (topic.noun === 'trust') {
+      if (message.payload.length <= SIZE_LIMITS.trustList) {
+        await this.#keys.trust.accept(textOf(message.payload));
+      }
+    } else if (topic.noun === 'roster' || topic.noun === 'roster-head') {
+      await this.#bookFollower?.take({ ...topic, payload: message.payload });
+    } else if (topic.noun === 'event') await this.#follower?.take(topic.gateId, message.payload);
+    else if (topic.noun === 'state') await this.#takeState(topic.gateId, message.payload);
+    else if (topic.noun === 'availability') this.#takeAvailability(topic.gateId, message.payload);
+  }
+
+  async #takeState(gateId: string, payload: Uint8Array): Promise<void> {
+    if (payload.length > SIZE_LIMITS.state) return;
+    const verified = await verifyDocument(textOf(payload), {
+      kind: 'state',
+      schema: stateDocumentSchema,
+      keyOf: this.#keys.trust.gateLookup(gateId),
+    });
+    if (verified.outcome === 'refused') return;
+    const { document } = verified;
+    if (document.site !== this.#options.seat.site || document.gateId !== gateId) return;
+    this.#options.listener?.onState?.(document);
+  }
+
+  #takeAvailability(gateId: string, payload: Uint8Array): void {
+    if (payload.length > SIZE_LIMITS.availability) return;
+    const parsed = availabilityDocumentSchema.safeParse(
+      parseJson(Buffer.from(payload).toString('utf8')),
+    );
+    if (parsed.success) this.#options.listener?.onAvailability?.(gateId, parsed.data.availability);
+  }
+}

@@ -1,0 +1,108 @@
+import type { CryptoKey } from 'jose';
+import type { WallMs } from '../../domain/units.ts';
+import { verifyingKey } from '../envelope/keys.ts';
+import { type KeyLookup, verifyDocument } from '../envelope/signing.ts';
+import { type Refused, refusedFor } from '../refusal.ts';
+import { type Administrator, type GateKey, type TrustList, trustListSchema } from './trust-list.ts';
+
+export interface RootKey {
+  readonly kid: string;
+  readonly x: string;
+}
+
+interface Known<Principal> {
+  readonly key: CryptoKey;
+  readonly principal: Principal;
+}
+
+/** The newest trust list, with its keys ready. Several administrators' keys are valid at once. */
+export class TrustRing {
+  readonly #site: string;
+  readonly #rootKid: string;
+  readonly #root: CryptoKey;
+  #epoch = 0;
+  #revoked: ReadonlySet<string> = new Set();
+  #administrators = new Map<string, Known<Administrator>>();
+  #gates = new Map<string, Known<GateKey>>();
+
+  private constructor(site: string, rootKid: string, root: CryptoKey) {
+    this.#site = site;
+    this.#rootKid = rootKid;
+    this.#root = root;
+  }
+
+  /** @throws PORTICO_SITE_FILE when the root is not a key */
+  static async create(site: string, root: RootKey): Promise<TrustRing> {
+    return new TrustRing(site, root.kid, await verifyingKey(root.x));
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  gateIds(): readonly string[] {
+    return [...this.#gates.values()].map(({ principal }) => principal.gateId);
+  }
+
+  /** Takes a list over if the root signed it for this site and it is newer. */
+  async accept(text: string): Promise<{ readonly outcome: 'accepted' | 'known' } | Refused> {
+    const verified = await verifyDocument(text, {
+      kind: 'trust-list',
+      schema: trustListSchema,
+      keyOf: this.rootLookup(),
+    });
+    if (verified.outcome === 'refused') return verified;
+    const list = verified.document;
+    if (list.site !== this.#site) return refusedFor('foreign-site');
+    if (list.epoch < this.#epoch) return refusedFor('rollback');
+    if (list.epoch === this.#epoch) return { outcome: 'known' };
+    await this.#take(list);
+    return { outcome: 'accepted' };
+  }
+
+  rootLookup(): KeyLookup<'root'> {
+    return (kid) =>
+      kid === this.#rootKid
+        ? { outcome: 'found', key: this.#root, principal: 'root' }
+        : refusedFor('unknown-key');
+  }
+
+  /** Any administrator whose key counts now; whether the role fits is asked afterwards. */
+  administratorLookup(now: WallMs): KeyLookup<Administrator> {
+    return (kid) => {
+      if (this.#revoked.has(kid)) return refusedFor('revoked-key');
+      const known = this.#administrators.get(kid);
+      if (known === undefined) return refusedFor('unknown-key');
+      const { validUntilMs } = known.principal;
+      if (validUntilMs !== undefined && now >= validUntilMs) return refusedFor('expired-key');
+      return { outcome: 'found', ...known };
+    };
+  }
+
+  /** The key of one gate: no gate speaks for another. */
+  gateLookup(gateId: string): KeyLookup<GateKey> {
+    return (kid) => {
+      if (this.#revoked.has(kid)) return refusedFor('revoked-key');
+      const known = this.#gates.get(kid);
+      if (known === undefined) return refusedFor('unknown-key');
+      if (known.principal.gateId !== gateId) return refusedFor('wrong-gate');
+      return { outcome: 'found', ...known };
+    };
+  }
+
+  async #take(list: TrustList): Promise<void> {
+    const administrators = new Map<string, Known<Administrator>>();
+    for (const principal of list.administrators) {
+      administrators.set(principal.kid, { key: await verifyingKey(principal.x), principal });
+    }
+    const gates = new Map<string, Known<GateKey>>();
+    for (const principal of list.gates) {
+      gates.set(principal.kid, { key: await verifyingKey(principal.x), principal });
+    }
+    // All keys are ready before any counts: a list is taken whole or not at all.
+    this.#administrators = administrators;
+    this.#gates = gates;
+    this.#revoked = new Set(list.revoked);
+    this.#epoch = list.epoch;
+  }
+}
