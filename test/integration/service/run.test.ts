@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { NotifySocket } from '../../contract/notify-socket.ts';
+import { ModbusBoard } from '../../contract/relay-rigs/modbus-board.ts';
+import { whyNoPseudoSerial } from '../../contract/relay-rigs/pseudo-serial.ts';
 import { freePort, gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-service-'));
@@ -24,6 +27,8 @@ const portico = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
     timeout: 60_000,
     env: { ...process.env, STATE_DIRECTORY: folder },
   });
+
+const noSerial = whyNoPseudoSerial() ?? false;
 
 describe('portico run as a service', { skip: gateCannotRun() }, () => {
   let socket: NotifySocket;
@@ -121,6 +126,28 @@ describe('portico relay release', () => {
     configure({});
     const { status, stdout } = portico('relay', 'release');
     assert.deepEqual([status, stdout], [0, 'simulated relay: released\n']);
+  });
+
+  it('takes a relay that was left energised, and releases it', { skip: noSerial }, async () => {
+    const board = new ModbusBoard();
+    const path = await board.plugIn();
+    try {
+      board.switchOn(0);
+      configure({ door: { relay: `modbus:${path}?unit=1&channel=0` } });
+      const began = performance.now();
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        PORTICO,
+        '--config',
+        config,
+        'relay',
+        'release',
+      ]);
+      assert.match(stdout, /: released$/m);
+      assert.equal(board.isOn(0), false);
+      assert.ok(performance.now() - began < 8_000, 'the unit would have killed it by then');
+    } finally {
+      await board.unplug();
+    }
   });
 
   it('fails when the relay cannot be had', () => {
