@@ -19,6 +19,8 @@ const PACKAGES = [
   'openssl',
   'perl',
   'python3',
+  'shellcheck',
+  'systemd',
 ];
 
 const succeeds = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;

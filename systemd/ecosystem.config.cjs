@@ -5,7 +5,7 @@ module.exports = {
     {
       name: 'gate',
       script: 'dist/src/main.js',
-      args: '--config /etc/portico/portico.json run',
+      args: ['--config', process.env.PORTICO_CONFIG ?? '/etc/portico/portico.json', 'run'],
       cwd: `${__dirname}/..`,
       exec_mode: 'fork',
       instances: 1,

@@ -55,8 +55,13 @@ export class LifeSigns {
   }
 
   stopping(): void {
-    this.#cancel();
+    this.end();
     this.#parts.watchdog.stopping('stopping: the strike is released first');
+  }
+
+  /** No sign any more, and no timer that keeps the process. */
+  end(): void {
+    this.#cancel();
   }
 
   #every(periodMs: number, task: () => void): void {

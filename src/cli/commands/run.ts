@@ -79,8 +79,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     }
     return EXIT.ok;
   } finally {
-    // Its timer would keep a gate that failed to start from ending.
-    signs.stopping();
+    signs.end();
     await watchdog.close();
   }
 }

@@ -53,6 +53,14 @@ describe('LifeSigns', () => {
     assert.equal(watchdog.pings, 0);
   });
 
+  it('leaves no timer behind when the start fails', () => {
+    const { signs, clock } = new Bench();
+    const before = clock.pendingTimers;
+    signs.starting();
+    signs.end();
+    assert.equal(clock.pendingTimers, before);
+  });
+
   it('pings from readiness on, as often as it is wanted', async () => {
     const bench = new Bench();
     await bench.clock.advance(250);
