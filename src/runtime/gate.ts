@@ -24,6 +24,7 @@ import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
 import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
+import { WallPage } from './wall-page.ts';
 
 export interface GateParts {
   readonly clock: Clock;
@@ -68,7 +69,7 @@ export class Gate {
   readonly #watchers = new Set<GateWatcher>();
   #door: Door | undefined;
   #vision: Vision | undefined;
-  #page: Kiosk | undefined;
+  readonly #page: WallPage;
   /** Our own code failed: nothing is decided by it any more until the gate is started again. */
   #isDefective = false;
   #stages: NonNullable<GateHealth['stages']> = 'fault';
@@ -90,11 +91,17 @@ export class Gate {
     this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
     this.#storeWatch = new StoreWatch(parts.store, this.#faults);
     this.#clockTrust = new ClockTrust(parts.clock, parts.store);
+    this.#page = new WallPage({
+      clock: parts.clock,
+      open: parts.openPage,
+      onFault: (fault) => this.#faults.raise(fault),
+      onOpen: () => this.#faults.clear('PORTICO_KIOSK_UNAVAILABLE'),
+    });
   }
 
   /**
-   * Starts the stages in the order in which they need one another. A camera that does not deliver is
-   * a fault that heals; a model, a door policy or a page that cannot be had is an error.
+   * Starts the stages in the order in which they need one another. A camera or a
+   * page that cannot be had is a fault that heals; a model or a door policy is an error.
    * @throws PorticoError of the part that failed; whatever was opened is closed again
    */
   static async start(parts: GateParts, watcher?: GateWatcher): Promise<Gate> {
@@ -110,7 +117,7 @@ export class Gate {
   }
 
   get pageUrl(): string | undefined {
-    return this.#page?.url;
+    return this.#page.url;
   }
 
   /** Whoever finds a fault beside the gate raises it here; it stops nothing by itself. */
@@ -168,7 +175,7 @@ export class Gate {
       },
       isLockedDown,
     );
-    this.#page = await parts.openPage?.();
+    await this.#page.open();
     let provider = 'none';
     this.#vision = await parts.openVision({
       onObservation: (observation) => this.#observe(observation),
@@ -216,7 +223,7 @@ export class Gate {
       ['door', () => this.#door?.close()],
       ['camera', () => camera.close()],
       ['vision', () => this.#vision?.close()],
-      ['page', () => this.#page?.close()],
+      ['page', () => this.#page.close()],
     ];
     for (const [part, end] of steps) {
       try {
@@ -324,8 +331,7 @@ export class Gate {
   }
 
   #show(attendance: Attendance, observation: Observation | undefined, door: DoorStatus): void {
-    const page = this.#page;
-    if (page === undefined) return;
+    if (!this.#page.isOpen) return;
     const { advice } = attendance.step;
     const welcomeName =
       advice.kind === 'welcome'
@@ -342,7 +348,7 @@ export class Gate {
       welcomeName,
     });
     this.#shield(() => {
-      page.publish(state);
+      this.#page.publish(state);
       this.#worked('page');
     });
   }

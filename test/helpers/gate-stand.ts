@@ -39,6 +39,8 @@ export type Visitor = keyof typeof FACES;
 
 export interface GateStandOptions {
   readonly isPageless?: boolean;
+  /** The page cannot be served so many times. */
+  readonly pageFailures?: number;
   readonly livenessWaiver?: string;
   readonly watcher?: GateWatcher;
 }
@@ -142,7 +144,7 @@ export class GateStand {
           isLockedDown,
         }),
       openVision: (listener) => this.#openVision(listener),
-      openPage: this.#options.isPageless === true ? undefined : () => Promise.resolve(this.#page()),
+      openPage: this.#options.isPageless === true ? undefined : () => this.#openPage(),
       livenessWaiver: waiver,
       version: 'test',
     };
@@ -232,5 +234,19 @@ export class GateStand {
       },
       close: () => Promise.resolve(),
     };
+  }
+
+  #pageAttempts = 0;
+
+  #openPage(): ReturnType<NonNullable<GateParts['openPage']>> {
+    this.#pageAttempts += 1;
+    if (this.#pageAttempts > (this.#options.pageFailures ?? 0))
+      return Promise.resolve(this.#page());
+    return Promise.reject(
+      new PorticoError('PORTICO_KIOSK_UNAVAILABLE', {
+        message: 'the port is taken',
+        remedy: 'none',
+      }),
+    );
   }
 }

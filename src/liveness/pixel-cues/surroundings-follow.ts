@@ -4,7 +4,6 @@ import {
   blankGrey,
   type FaceAxes,
   type FaceRegion,
-  interEyeOf,
   isInFrame,
   sampleRegion,
 } from './face-window.ts';
@@ -29,6 +28,9 @@ const NOISE_FLOOR = 4;
 export class SurroundingsFollow {
   #reference: { readonly axes: FaceAxes; readonly pictures: readonly GreyImage[] } | undefined;
   readonly #now = blankGrey(SIZE.widthPx, SIZE.heightPx);
+  /** Sums over the frames since the reference: those with the most motion weigh the most. */
+  #following = 0;
+  #staying = 0;
 
   /**
    * @returns natural logarithm of the difference at places that go with the face over the difference at
@@ -43,25 +45,22 @@ export class SurroundingsFollow {
     }
     const before = reference.axes;
     if (Math.hypot(axes.x - before.x, axes.y - before.y) < LEAST_MOVE_PX) return undefined;
-    let [following, staying, sides] = [0, 0, 0];
     for (const [index, region] of BESIDE.entries()) {
       const picture = reference.pictures[index];
       if (picture === undefined) continue;
       if (!isInFrame(axes, region, frame) || !isInFrame(before, region, frame)) continue;
       sampleRegion(frame, axes, region, this.#now);
-      following += meanSquareDifference(picture, this.#now);
+      this.#following += meanSquareDifference(picture, this.#now) + NOISE_FLOOR;
       sampleRegion(frame, before, region, this.#now);
-      staying += meanSquareDifference(picture, this.#now);
-      sides += 1;
+      this.#staying += meanSquareDifference(picture, this.#now) + NOISE_FLOOR;
     }
-    if (interEyeOf(axes) > 1.5 * interEyeOf(before)) this.reset();
-    return sides === 0
-      ? undefined
-      : Math.log((following + sides * NOISE_FLOOR) / (staying + sides * NOISE_FLOOR));
+    return this.#staying === 0 ? undefined : Math.log(this.#following / this.#staying);
   }
 
   reset(): void {
     this.#reference = undefined;
+    this.#following = 0;
+    this.#staying = 0;
   }
 
   #remember(frame: RgbImage, axes: FaceAxes): void {

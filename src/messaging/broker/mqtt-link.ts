@@ -87,10 +87,11 @@ export class MqttLink implements BrokerLink {
       ]),
     );
     return this.#track((resolve, reject) => {
-      client.subscribe(map, (error, granted) => {
-        const denied = granted?.filter(({ qos }) => qos >= 0x80) ?? [];
-        if (error !== null) reject(unreachable(error.message));
-        else if (denied.length > 0) reject(notAllowed(`subscribe ${denied[0]?.topic ?? ''}`));
+      client.subscribe(map, (error) => {
+        // SUBACK with a reason code of refusal comes as an error that carries the packet.
+        const isVerdict = error !== null && 'packet' in error && error.packet !== undefined;
+        if (isVerdict) reject(notAllowed(error.message));
+        else if (error !== null) reject(unreachable(error.message));
         else resolve();
       });
     });

@@ -52,6 +52,7 @@ const KEEPALIVE_SECONDS = 15;
 /** A short cut is no news to anybody. */
 const WILL_DELAY_SECONDS = 10;
 const TICK_MS = 1_000;
+const GOOD_BYE_MS = 1_000;
 const STATE_PERIOD_MS = 60_000;
 /** Records that are late for so long are asked for; then each time after twice as long. */
 const FIRST_RESYNC_MS = 5_000;
@@ -175,12 +176,21 @@ export class SiteLink {
   async #close(): Promise<void> {
     this.#cancelTick();
     this.#events.close();
-    if (this.#isUp) {
-      // Best effort: the will says the same when this does not arrive.
-      await this.#link.publish(this.#availability('offline')).catch(() => undefined);
-    }
+    if (this.#isUp) await this.#sayGoodBye();
     await this.#link.close();
     await this.settled();
+  }
+
+  /** Best effort, and not for long on a dead line: the will says the same. */
+  #sayGoodBye(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(GOOD_BYE_MS, resolve);
+      const done = (): void => {
+        cancel();
+        resolve();
+      };
+      this.#link.publish(this.#availability('offline')).then(done, done);
+    });
   }
 
   #hello() {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -75,11 +76,12 @@ describe('a gate that is killed at random', { skip: mosquittoMissing }, () => {
 
     const startGate = (eventsEveryMs: number): ChildProcess =>
       spawn(process.execPath, [program, passportPath, storePath, String(eventsEveryMs)], {
-        stdio: ['ignore', 'inherit', 'inherit'],
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
     for (let round = 0; round < ROUNDS; round += 1) {
       const gate = startGate(5);
-      await delay(100 + random() * 300);
+      // Now and then while it is still opening its store.
+      if (random() < 0.8) await once(gate.stdout!, 'data');
       for (let count = 0; count < 5; count += 1) await change();
       await desk.publishHead();
       await delay(random() * 500);

@@ -22,6 +22,7 @@ if (Number(eventsEveryMs) > 0) {
     link.noteEvent();
   });
 }
+process.stdout.write('started\n');
 process.on('SIGTERM', () => {
   void link.close().then(() => {
     store.close();

@@ -75,6 +75,21 @@ describe('gate', () => {
     assert.equal(stand.relay.pulses, 1);
   });
 
+  it('opens the door without a page that cannot be served, and shows it when it can', async () => {
+    renew({ pageFailures: 1 });
+    const gate = await stand.start();
+    assert.equal(gate.pageUrl, undefined);
+    await stand.visit('resident');
+    assert.equal(stand.relay.pulses, 1);
+    await stand.clock.advance(10_000);
+    assert.notEqual(gate.pageUrl, undefined);
+    const told = stand.events.filter(({ type }) => type.startsWith('fault.'));
+    assert.deepEqual(
+      told.map(({ type }) => type),
+      ['fault.raised', 'fault.cleared'],
+    );
+  });
+
   it('follows the roster while it runs', async () => {
     await stand.start();
     stand.store.deleteIdentity('resident');
