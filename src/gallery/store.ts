@@ -19,6 +19,7 @@ import { RosterMemory } from './roster-memory.ts';
 import { checkedIdentity, checkTemplate, type NewTemplate } from './roster-shapes.ts';
 import { SettingsTable } from './settings-table.ts';
 import { namingFaults } from './store-fault.ts';
+import { idInUse, templateIdInUse, unknownIdentity, wrongDimension } from './store-refusals.ts';
 import { StoreRow } from './store-row.ts';
 import { Vault } from './vault.ts';
 
@@ -373,31 +374,3 @@ export class Store implements EventSink {
     }
   }
 }
-
-const idInUse = (identityId: string): StoreError =>
-  new StoreError('PORTICO_ENROL_REFUSED', {
-    message: `${identityId} is enrolled already`,
-    remedy: 'Add templates to that identity, or choose another id; nothing was changed.',
-    context: { identityId },
-  });
-
-const templateIdInUse = (templateId: string): StoreError =>
-  new StoreError('PORTICO_ENROL_REFUSED', {
-    message: `template ${templateId} belongs to somebody else`,
-    remedy: 'Give every template an id of its own; nothing was changed.',
-    context: { templateId },
-  });
-
-const unknownIdentity = (identityId: string): StoreError =>
-  new StoreError('PORTICO_STORE_UNKNOWN_IDENTITY', {
-    message: `nobody is enrolled as ${identityId}`,
-    remedy: 'List the people to see the ids in use.',
-    context: { identityId },
-  });
-
-const wrongDimension = (modelId: string, expected: number, found: number): StoreError =>
-  new StoreError('PORTICO_ENROL_REFUSED', {
-    message: `templates of ${modelId} have ${expected} numbers, this one has ${found}`,
-    remedy: 'Give an encoder of another size an id of its own.',
-    context: { modelId, expected, found },
-  });

@@ -19,6 +19,7 @@ import type { FrameSlots } from '../vision/frame-slots.ts';
 import type { Vision, VisionFaultReason, VisionListener } from '../vision/vision-client.ts';
 import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
+import { CameraWatch } from './camera-watch.ts';
 import { ClockTrust, clockUntrusted } from './clock-trust.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
@@ -53,8 +54,6 @@ const LOCK_DOWN_SETTING = 'lock-down';
 const TICK_MS = 250;
 /** Without an observation for this long, the page and the visit are told that nothing is seen. */
 const SILENCE_MS = 1_000;
-/** A camera that could not be opened is tried again this often. */
-const CAMERA_RETRY_MS = 5_000;
 
 /**
  * The running gate: joins camera, vision, decision, door, store and page, and is the one place where
@@ -70,14 +69,12 @@ export class Gate {
   #door: Door | undefined;
   #vision: Vision | undefined;
   readonly #page: WallPage;
+  readonly #camera: CameraWatch;
   /** Our own code failed: nothing is decided by it any more until the gate is started again. */
   #isDefective = false;
   #stages: NonNullable<GateHealth['stages']> = 'fault';
-  #camera: NonNullable<GateHealth['camera']> = 'fault';
   #observedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: Cancel = () => undefined;
-  #cancelRetry: Cancel = () => undefined;
-  #unsubscribe: () => void = () => undefined;
   #closing: Promise<void> | undefined;
 
   private constructor(parts: GateParts) {
@@ -91,6 +88,12 @@ export class Gate {
     this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
     this.#storeWatch = new StoreWatch(parts.store, this.#faults);
     this.#clockTrust = new ClockTrust(parts.clock, parts.store);
+    this.#camera = new CameraWatch({
+      ...parts,
+      faults: this.#faults,
+      onFrame: () => this.#worked('camera'),
+      onFault: () => this.#attend(undefined),
+    });
     this.#page = new WallPage({
       clock: parts.clock,
       open: parts.openPage,
@@ -192,36 +195,16 @@ export class Gate {
       provider,
       ...(parts.livenessWaiver === undefined ? {} : { livenessWaiver: parts.livenessWaiver }),
     });
-    this.#unsubscribe = parts.slots.subscribe({
-      onFrame: () => this.#worked('camera'),
-      onCameraFault: (fault) => this.#cameraFailed(fault),
-      onCameraRecovery: () => this.#cameraRecovered(),
-    });
     this.#cancelTick = parts.clock.every(TICK_MS, () => this.#tick());
-    await this.#openCamera();
-  }
-
-  /** A camera that is not there yet is a fault that heals when it comes. */
-  async #openCamera(): Promise<void> {
-    const { camera, slots, clock } = this.#parts;
-    try {
-      await camera.open(slots);
-      this.#cameraRecovered();
-    } catch (error) {
-      if (this.#closing !== undefined) return;
-      this.#cameraFailed(asFault(error));
-      this.#cancelRetry = clock.after(CAMERA_RETRY_MS, () => void this.#openCamera());
-    }
+    await this.#camera.open();
   }
 
   async #close(): Promise<void> {
-    const { logger, camera, store } = this.#parts;
+    const { logger, store } = this.#parts;
     this.#cancelTick();
-    this.#cancelRetry();
-    this.#unsubscribe();
     const steps: readonly (readonly [string, () => Promise<void> | undefined])[] = [
       ['door', () => this.#door?.close()],
-      ['camera', () => camera.close()],
+      ['camera', () => this.#camera.close()],
       ['vision', () => this.#vision?.close()],
       ['page', () => this.#page.close()],
     ];
@@ -278,7 +261,7 @@ export class Gate {
     const isStoreWell = this.#storeWatch.gallery !== undefined && !this.#journal.isBehind;
     return {
       lockDown: status.isLockedDown ? 'in-force' : 'lifted',
-      camera: this.#camera,
+      camera: this.#camera.health,
       stages: this.#isDefective ? 'fault' : this.#stages,
       store: isStoreWell ? 'trusted' : 'fault',
       clock,
@@ -367,22 +350,6 @@ export class Gate {
     this.#stages = reason === 'stage-timeout' ? 'timeout' : 'fault';
     this.#faults.raise(fault);
     this.#attend(undefined);
-  }
-
-  #cameraFailed(fault: PorticoError): void {
-    this.#camera = 'fault';
-    this.#faults.raise(fault);
-    this.#attend(undefined);
-  }
-
-  #cameraRecovered(): void {
-    this.#camera = 'delivering';
-    this.#faults.clear(
-      'PORTICO_CAMERA_UNAVAILABLE',
-      'PORTICO_CAMERA_STALLED',
-      'PORTICO_CAMERA_FROZEN',
-      'PORTICO_CAMERA_BLACK',
-    );
   }
 
   #worked(stage: GateStage): void {
