@@ -31,7 +31,7 @@ process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-ma
 
 const skipped = [];
 let failures = 0;
-const stream = run({ files, concurrency: 2, timeout: 20 * 60_000 });
+const stream = run({ files, concurrency: 2, timeout: 8 * 60_000 });
 stream.on('test:pass', (result) => {
   if (result.skip !== undefined) {
     const reason =
