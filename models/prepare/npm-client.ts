@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { ModelError } from '../../src/domain/errors.ts';
 
 const run = promisify(execFile);
 
@@ -14,14 +15,15 @@ export interface NpmClient {
 }
 
 export interface NpmSettings {
-  /** Registry of a package, with its scope's own registry considered; ends in '/'. */
+  /**
+   * Registry of a package, with its scope's own registry considered; ends in '/'.
+   * @throws PORTICO_MODEL_DOWNLOAD when npm is not there to name one
+   */
   registryOf(packageName: string): string;
   readonly ca?: readonly string[];
   /** True when npm goes through a proxy, which we leave to npm itself. */
   readonly usesProxy: boolean;
 }
-
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 
 const settingsSchema = z.looseObject({
   registry: z.string().optional(),
@@ -31,7 +33,7 @@ const settingsSchema = z.looseObject({
   'https-proxy': z.string().nullish(),
 });
 
-/** The npm command of this machine; without one, npm's own defaults. */
+/** The npm command of this machine, which knows its registry even where nobody configured one. */
 export const systemNpm: NpmClient = {
   async settings() {
     const printed = await run('npm', ['config', 'list', '--json'], { maxBuffer: 1 << 24 }).then(
@@ -62,7 +64,8 @@ export async function readSettings(printed: string): Promise<NpmSettings> {
   const registryOf = (packageName: string): string => {
     const [scope] = packageName.split('/');
     const scoped = packageName.startsWith('@') ? settings[`${scope}:registry`] : undefined;
-    const registry = typeof scoped === 'string' ? scoped : (settings.registry ?? DEFAULT_REGISTRY);
+    const registry = typeof scoped === 'string' ? scoped : settings.registry;
+    if (registry === undefined) throw registryUnknown(packageName);
     return registry.endsWith('/') ? registry : `${registry}/`;
   };
   return {
@@ -70,6 +73,14 @@ export async function readSettings(printed: string): Promise<NpmSettings> {
     usesProxy: isSet(settings.proxy) || isSet(settings['https-proxy']),
     ...(ca === undefined ? {} : { ca }),
   };
+}
+
+function registryUnknown(packageName: string): ModelError {
+  return new ModelError('PORTICO_MODEL_DOWNLOAD', {
+    message: `nobody names a registry for ${packageName}: npm does not answer`,
+    remedy: 'Install npm, or set its registry with `npm config set registry`; then run it again.',
+    context: { packageName },
+  });
 }
 
 const isSet = (value: string | null | undefined): boolean =>

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { readSettings, systemNpm } from '../../../models/prepare/npm-client.ts';
 
 describe('npm settings', () => {
-  it("follow a scope's own registry, and npm's default without any", async () => {
+  it("follow a scope's own registry, and need one to be named", async () => {
     const settings = await readSettings(
       JSON.stringify({
         registry: 'https://mirror.example/npm',
@@ -16,7 +16,8 @@ describe('npm settings', () => {
     assert.equal(settings.registryOf('@maker/tiny'), 'https://m.example/');
     assert.equal(settings.registryOf('@other/tiny'), 'https://mirror.example/npm/');
     assert.equal(settings.registryOf('tiny'), 'https://mirror.example/npm/');
-    assert.equal((await readSettings('{}')).registryOf('tiny'), 'https://registry.npmjs.org/');
+    const nothing = await readSettings('{}');
+    assert.throws(() => nothing.registryOf('tiny'), { code: 'PORTICO_MODEL_DOWNLOAD' });
   });
 
   it('read the certificates that npm trusts', async () => {
