@@ -46,6 +46,7 @@ export class Attendant {
   readonly #track: TrackEvidence;
   readonly #visits: Visits;
   #policy: CheckedPolicy;
+  #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
   constructor(options: AttendantOptions) {
     const { policy, encoder } = options;
@@ -82,8 +83,18 @@ export class Attendant {
       nowMs,
       isDoorPassable: circumstances.isDoorPassable,
     });
+    // A claim serves once.
+    if (decision.outcome === 'grant') this.#claim = undefined;
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
     return { decision, step, progress, restart };
+  }
+
+  /**
+   * Somebody says who stands there: a badge, a code, a message. Until the claim ends, the face is compared
+   * with that person's templates alone (1:1), and nobody else is let in.
+   */
+  claim(identityId: string, forMs: number): void {
+    this.#claim = { identityId, untilMs: this.#options.clock.now() + forMs };
   }
 
   /**
@@ -112,6 +123,18 @@ export class Attendant {
   #compare(gallery: Gallery | undefined): Comparison | undefined {
     const probe = this.#track.fusedProbe();
     if (probe === undefined || gallery === undefined) return undefined;
-    return { kind: 'identification', search: gallery.search(probe) };
+    const claimedIdentityId = this.#claimedNow();
+    if (claimedIdentityId === undefined) {
+      return { kind: 'identification', search: gallery.search(probe) };
+    }
+    const search = gallery.compareClaimed(probe, claimedIdentityId);
+    return { kind: 'verification', claimedIdentityId, search };
+  }
+
+  /** Who is claimed to stand there, as long as the claim holds. */
+  #claimedNow(): string | undefined {
+    if (this.#claim === undefined) return undefined;
+    if (this.#options.clock.now() >= this.#claim.untilMs) this.#claim = undefined;
+    return this.#claim?.identityId;
   }
 }

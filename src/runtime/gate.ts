@@ -54,6 +54,8 @@ const LOCK_DOWN_SETTING = 'lock-down';
 const TICK_MS = 250;
 /** Without an observation for this long, the page and the visit are told that nothing is seen. */
 const SILENCE_MS = 1_000;
+/** Time to look at the camera after showing a badge. */
+const CLAIM_MS = 10_000;
 
 /**
  * The running gate: joins camera, vision, decision, door, store and page, and is the one place where
@@ -131,6 +133,12 @@ export class Gate {
   /** Other hours and holidays, from the next frame on. */
   adoptPolicy(policy: CheckedPolicy): void {
     this.#parts.attendant.adoptPolicy(policy);
+  }
+
+  /** A badge, a code or a message says who stands there; see {@link Attendant.claim}. */
+  claim(identityId: string): void {
+    this.#parts.attendant.claim(identityId, CLAIM_MS);
+    this.#parts.logger.info({ event: 'access.claimed', identityId }, 'somebody claims an identity');
   }
 
   /** @returns a function that ends it */

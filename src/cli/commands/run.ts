@@ -8,6 +8,7 @@ import { HealthService } from '../../runtime/health-service.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import { Vitals } from '../../runtime/vitals.ts';
 import { ensureModels } from '../ensure-models.ts';
+import { followClaims } from '../follow-claims.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
@@ -20,6 +21,7 @@ import { untilStopped } from '../until-stopped.ts';
 interface RunOptions {
   readonly camera?: string;
   readonly port?: number;
+  readonly claims?: string;
 }
 
 export function addRunCommand(program: Command, run: RunCommand): void {
@@ -30,6 +32,10 @@ export function addRunCommand(program: Command, run: RunCommand): void {
     )
     .option('--camera <source>', 'instead of the configured one')
     .option('--port <port>', 'of the page; 0 takes a free one', parsePort)
+    .option(
+      '--claims <device>',
+      'badge reader or keypad that writes an id a line: 1:1 for ten seconds',
+    )
     .addHelpText('after', '\nExample:\n  portico run --camera v4l2:/dev/video0')
     .action((options: RunOptions) => run((session) => runGate(session, options)));
 }
@@ -69,6 +75,10 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       const sensors = composition.machineSensors(config);
       health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
       signs.ready();
+      if (options.claims !== undefined) {
+        const onClaim = (identityId: string): void => gate.claim(identityId);
+        followClaims({ path: options.claims, onClaim, logger, signal: session.signal });
+      }
       session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
       if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
       await untilStoppedReloading(session, { gate, logger, read, config });

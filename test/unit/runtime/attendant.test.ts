@@ -32,6 +32,20 @@ const GALLERY = {
   }),
 } as unknown as Gallery;
 
+/** The same, asked for one person; knows nobody else. */
+const CLAIMED = {
+  ...GALLERY,
+  compareClaimed: (
+    { modelId, embedding }: { modelId: string; embedding: Float32Array },
+    identityId: string,
+  ) => ({
+    modelId,
+    personsSearched: identityId === 'p-1' ? 1 : 0,
+    templatesCompared: identityId === 'p-1' ? 1 : 0,
+    candidates: identityId === 'p-1' ? [aCandidate(embedding[0] ?? Number.NaN)] : [],
+  }),
+} as unknown as Gallery;
+
 interface Surroundings {
   readonly health?: GateHealth;
   readonly gallery?: Gallery | 'none';
@@ -95,6 +109,33 @@ describe('attendant', () => {
     const { watch } = setUp();
     const { decision } = await watch(80, 6);
     assert.ok(decision.outcome === 'deny' && decision.reasons.includes('no-match'));
+  });
+
+  it('compares with the claimed person alone while somebody claims to be that person', async () => {
+    const { watch, attendant } = setUp();
+    attendant.claim('p-1', 10_000);
+    assert.equal((await watch(0, 4, { gallery: CLAIMED })).decision.outcome, 'grant');
+  });
+
+  it('lets in nobody else under a claim, however well enrolled', async () => {
+    const { watch, attendant } = setUp();
+    attendant.claim('p-9', 10_000);
+    const { decision } = await watch(0, 6, { gallery: CLAIMED });
+    assert.equal(decision.outcome, 'deny');
+  });
+
+  it('contradicts a claim with a face that is not of that person', async () => {
+    const { watch, attendant } = setUp();
+    attendant.claim('p-1', 10_000);
+    const { decision } = await watch(80, 6, { gallery: CLAIMED });
+    assert.ok(decision.outcome === 'deny' && decision.reasons.includes('claim-contradicted'));
+  });
+
+  it('forgets a claim after its time, and after it has served', async () => {
+    const { watch, attendant } = setUp();
+    attendant.claim('p-9', 300);
+    const { decision } = await watch(0, 6, { gallery: CLAIMED });
+    assert.equal(decision.outcome, 'grant', 'identified once the claim has ended');
   });
 
   it('sees nothing where there is no observation', () => {
