@@ -19,7 +19,10 @@ export function followClaims({ path, onClaim, logger, signal }: FollowClaims): v
     if (signal.aborted) return;
     logger.error({ event: 'claims.lost', path, detail: error.message }, 'the badge reader is gone');
   });
-  createInterface({ input: stream }).on('line', (line) => {
+  const lines = createInterface({ input: stream });
+  // It repeats the stream's error, which is reported above.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const identityId = line.trim();
     if (identityId !== '' && identityId.length <= LONGEST_ID) onClaim(identityId);
   });
