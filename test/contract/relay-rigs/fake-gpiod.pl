@@ -169,8 +169,11 @@ sub monitor {
     for my $line (@words) {
         my $offset = offset_of($chip, $line);
         push @offsets, $offset;
-        push @handles, take($name, $offset) if $dialect eq 'v1' || !@handles;
         $last{$offset} = level($name, $offset);
+    }
+    # As the kernel does: from the moment a handle is there, no edge is missed.
+    for my $offset (@offsets) {
+        push @handles, take($name, $offset) if $dialect eq 'v1' || !@handles;
     }
     $| = 1;
     while (1) {
