@@ -74,6 +74,8 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     try {
       const sensors = composition.machineSensors(config);
       health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+      // Before anybody is told that the gate stands: an unheard hang-up would end it.
+      const endReloading = reloadOnHangUp(session, { gate, logger, read, config });
       signs.ready();
       if (options.claims !== undefined) {
         const onClaim = (identityId: string): void => gate.claim(identityId);
@@ -81,7 +83,8 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       }
       session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
       if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
-      await untilStoppedReloading(session, { gate, logger, read, config });
+      await untilStopped(session.signal);
+      endReloading();
       signs.stopping();
     } finally {
       await gate.close();
@@ -94,8 +97,11 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   }
 }
 
-/** For a service, SIGHUP reads the configuration anew; for a terminal that went away it is the end. */
-async function untilStoppedReloading(
+/**
+ * For a service, SIGHUP reads the configuration anew; for a terminal that went away it is the end.
+ * @returns a function that ends it
+ */
+function reloadOnHangUp(
   session: Session,
   running: {
     readonly gate: Gate;
@@ -103,12 +109,13 @@ async function untilStoppedReloading(
     readonly read: () => Config;
     readonly config: Config;
   },
-): Promise<void> {
+): () => void {
   let { config } = running;
   const reload = (): void => {
     config = reloadConfig(config, { session, ...running });
   };
   if (!session.terminal.interactive) process.on('SIGHUP', reload);
-  await untilStopped(session.signal);
-  process.off('SIGHUP', reload);
+  return () => {
+    process.off('SIGHUP', reload);
+  };
 }

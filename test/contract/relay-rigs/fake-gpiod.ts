@@ -85,7 +85,13 @@ export class FakeGpiod {
   dispose(): void {
     process.env['PATH'] = this.#path;
     delete process.env['FAKE_GPIO_DIR'];
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.directory, {
+      recursive: true,
+      force: true,
+      // A program that was killed just now may still write its last line.
+      maxRetries: 10,
+      retryDelay: 50,
+    });
   }
 
   #write(name: string, text: string): void {
