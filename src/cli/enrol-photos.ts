@@ -6,9 +6,7 @@ import { decodePhoto } from '../frame/decode-photo.ts';
 import { checkEnrolment } from '../gallery/enrolment-check.ts';
 import type { NewTemplate } from '../gallery/roster-shapes.ts';
 import type { Store } from '../gallery/store.ts';
-import { readCalibration } from '../inference/calibration-file.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-import { policyFromConfig } from '../runtime/policy-from-config.ts';
 import { encoderIds } from '../runtime/vision-from-config.ts';
 import { usableFace, withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
@@ -78,8 +76,7 @@ function assertAcceptable(
   { identityId, samples }: { readonly identityId: string; readonly samples: readonly Probe[] },
 ): void {
   const [decider] = encoderIds(config);
-  const calibration = readCalibration(session.composition.modelsDir(config), decider);
-  const policy = policyFromConfig(config, calibration === undefined ? [] : [calibration]);
+  const policy = session.composition.policyOf(config);
   const gallery = store.snapshot();
   const duplicate = policy.thresholdOf(decider, DUPLICATE_FMR, 1);
   const samePerson = policy.thresholdOf(decider, SAME_PERSON_FMR, 1);

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/ports/clock.ts';
 import { createKeyFile, readMasterKey } from '../gallery/master-key.ts';
 import { openStore } from '../gallery/open-store.ts';
 import type { Store } from '../gallery/store.ts';
+import type { Session } from './session.ts';
 
 /**
  * Opens the configured store. With `create`, a gate that has neither store nor key gets both; a store
@@ -29,3 +30,17 @@ const notYet = (path: string): StoreError =>
     remedy: 'Enrol the first person with `portico enrol`, or name the right configuration.',
     context: { path },
   });
+
+/** Runs `work` on the configured store, which must exist, and closes it whatever comes. */
+export async function withPeople<T>(
+  { composition, config: read }: Session,
+  work: (store: Store, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = read();
+  const store = openPeopleStore(config, composition.clock, false);
+  try {
+    return await work(store, config);
+  } finally {
+    store.close();
+  }
+}

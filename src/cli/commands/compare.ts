@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
 import { similarity as asSimilarity, distanceOf } from '../../domain/units.ts';
 import { decodePhoto } from '../../frame/decode-photo.ts';
-import { readCalibration } from '../../inference/calibration-file.ts';
 import { cosineSimilarity } from '../../numeric/linear-algebra.ts';
-import { policyFromConfig } from '../../runtime/policy-from-config.ts';
 import { encoderIds } from '../../runtime/vision-from-config.ts';
-import { openPeopleStore } from '../people-store.ts';
+import { withPeople } from '../people-store.ts';
 import { usableFace, withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -32,15 +29,9 @@ export function addCompareCommands(program: Command, run: RunCommand): void {
     .action((photo: string) => run((session) => identify(session, photo)));
 }
 
-function checkedPolicy(session: Session, config: Config): ReturnType<typeof policyFromConfig> {
-  const modelsDir = session.composition.modelsDir(config);
-  const calibrations = config.models.encoders.flatMap((id) => readCalibration(modelsDir, id) ?? []);
-  return policyFromConfig(config, calibrations);
-}
-
 async function verify(session: Session, left: string, right: string): Promise<number> {
   const config = session.config();
-  const policy = checkedPolicy(session, config);
+  const policy = session.composition.policyOf(config);
   const rows = await withAnalyser(session, config, async (analyser) => {
     const [first, second] = [
       usableFace(await analyser.analyse(await decodePhoto(left)), left),
@@ -82,10 +73,8 @@ async function verify(session: Session, left: string, right: string): Promise<nu
 }
 
 async function identify(session: Session, photo: string): Promise<number> {
-  const config = session.config();
-  const policy = checkedPolicy(session, config);
-  const store = openPeopleStore(config, session.composition.clock, false);
-  try {
+  return withPeople(session, async (store, config) => {
+    const policy = session.composition.policyOf(config);
     const [decider] = encoderIds(config);
     const face = await withAnalyser(session, config, async (analyser) =>
       usableFace(await analyser.analyse(await decodePhoto(photo)), photo),
@@ -131,7 +120,5 @@ async function identify(session: Session, photo: string): Promise<number> {
       ),
     );
     return isMatch ? EXIT.ok : EXIT.no;
-  } finally {
-    store.close();
-  }
+  });
 }

@@ -106,6 +106,14 @@ function progress(session: Session): Progress {
     session.terminal.bar('encoding pictures', done / total, `${done} of ${total}`);
 }
 
+/** What every measurement that encodes pictures is given. */
+const encoding = (session: Session, analyser: PhotoAnalyser, encoderId: string) => ({
+  encoderId,
+  encodePicture: photoEncoder(analyser, encoderId),
+  onProgress: progress(session),
+  signal: session.signal,
+});
+
 async function measurePairs(
   session: Session,
   pairsCsv: string,
@@ -115,10 +123,7 @@ async function measurePairs(
     evaluatePairs({
       pairsCsv,
       root,
-      encoderId,
-      encodePicture: photoEncoder(analyser, encoderId),
-      onProgress: progress(session),
-      signal: session.signal,
+      ...encoding(session, analyser, encoderId),
     }),
   );
   session.terminal.clearBar();
@@ -138,10 +143,7 @@ async function measureYaw(
     return evaluateYaw({
       data: list === true ? { list: file } : { pairsCsv: file },
       root,
-      encoderId,
-      encodePicture: photoEncoder(analyser, encoderId),
-      onProgress: progress(session),
-      signal: session.signal,
+      ...encoding(session, analyser, encoderId),
       ...(door?.outcome === 'known' ? { threshold: door.threshold } : {}),
     });
   });
@@ -184,12 +186,9 @@ async function measureCurve(session: Session, options: CalibrateOptions): Promis
       modelsDir: session.composition.modelsDir(config),
       result: await calibrate({
         root,
-        encoderId,
+        ...encoding(session, analyser, encoderId),
         dataName: name ?? basename(root),
         date: new Date(session.composition.clock.wall()).toISOString().slice(0, 10),
-        encodePicture: photoEncoder(analyser, encoderId),
-        onProgress: progress(session),
-        signal: session.signal,
         ...(list === undefined ? {} : { list }),
         ...(mislabelled === undefined ? {} : { mislabelled }),
       }),

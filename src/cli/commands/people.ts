@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { PorticoError } from '../../domain/errors.ts';
 import { wallMs } from '../../domain/units.ts';
 import { enrolPhotos } from '../enrol-photos.ts';
-import { openPeopleStore } from '../people-store.ts';
+import { openPeopleStore, withPeople } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -93,9 +93,7 @@ function instant(text: string): ReturnType<typeof wallMs> {
 }
 
 async function listPeople(session: Session): Promise<number> {
-  const config = session.config();
-  const store = openPeopleStore(config, session.composition.clock, false);
-  try {
+  return withPeople(session, async (store) => {
     const people = store.identities().map((identity) => ({
       ...identity,
       templates: store.templatesOf(identity.identityId).length,
@@ -113,15 +111,11 @@ async function listPeople(session: Session): Promise<number> {
       session.terminal.say(renderTable(['id', 'templates', 'schedule', 'until', 'name'], rows));
     }
     return EXIT.ok;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 async function showPerson(session: Session, id: string): Promise<number> {
-  const config = session.config();
-  const store = openPeopleStore(config, session.composition.clock, false);
-  try {
+  return withPeople(session, async (store) => {
     const identity = store.identity(id);
     if (identity === undefined) {
       session.terminal.note(`nobody is enrolled as ${id}`);
@@ -139,15 +133,11 @@ async function showPerson(session: Session, id: string): Promise<number> {
     ]);
     session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
     return EXIT.ok;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 async function removePeople(session: Session, ids: readonly string[]): Promise<number> {
-  const config = session.config();
-  const store = openPeopleStore(config, session.composition.clock, false);
-  try {
+  return withPeople(session, async (store) => {
     const unknown = ids.find((id) => store.identity(id) === undefined);
     if (unknown !== undefined) throw nobodyIs(unknown);
     const removed = [...new Set(ids)].map((identityId) => {
@@ -164,9 +154,7 @@ async function removePeople(session: Session, ids: readonly string[]): Promise<n
       session.terminal.say(`deleted ${identityId}: ${detail}`);
     }
     return EXIT.ok;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 const nobodyIs = (identityId: string): PorticoError =>

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PorticoError } from '../../domain/errors.ts';
-import { openPeopleStore } from '../people-store.ts';
+import { openPeopleStore, withPeople } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -26,9 +26,7 @@ export function addStoreCommands(program: Command, run: RunCommand): void {
 }
 
 async function check(session: Session): Promise<number> {
-  const config = session.config();
-  const store = openPeopleStore(config, session.composition.clock, false);
-  try {
+  return withPeople(session, async (store, config) => {
     const identities = store.identities();
     const people = identities.length;
     const templates = identities.reduce(
@@ -38,9 +36,7 @@ async function check(session: Session): Promise<number> {
     session.terminal.result({ path: config.store.path, people, templates });
     session.terminal.say(`${config.store.path}: intact, ${people} people, ${templates} templates`);
     return EXIT.ok;
-  } finally {
-    store.close();
-  }
+  });
 }
 
 async function backUp(session: Session, folder: string, keepText: string): Promise<number> {
