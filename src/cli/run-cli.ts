@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
 import { addArtCommands } from './commands/art.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -86,6 +87,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addModelCommands(program, run);
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addCalibrateCommand(program, run);
   addArtCommands(program, run);
 }
 
