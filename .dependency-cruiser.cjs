@@ -74,7 +74,7 @@ module.exports = {
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
     only('runtime', '^src/runtime/', [

@@ -11,6 +11,7 @@ import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
+import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
@@ -87,6 +88,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addModelCommands(program, run);
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addRiskCommand(program, run);
   addCalibrateCommand(program, run);
   addArtCommands(program, run);
 }

@@ -1,8 +1,13 @@
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
+import { EncoderTracks } from '../decision/encoder-tracks.ts';
 import type { Comparison, GateHealth } from '../decision/evidence.ts';
 import { gatherEvidence } from '../decision/gather-evidence.ts';
-import { type RestartCause, TrackEvidence } from '../decision/track-evidence.ts';
+import type {
+  RestartCause,
+  TrackEvidence,
+  TrackEvidenceOptions,
+} from '../decision/track-evidence.ts';
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
 import type { AccessDecision } from '../domain/decision.ts';
@@ -16,7 +21,14 @@ export interface AttendantOptions {
   readonly policy: CheckedPolicy;
   readonly visits: VisitPolicy;
   /** The encoder that decides. */
-  readonly encoder: { readonly modelId: string; readonly dimension: number };
+  readonly encoder: DecidingEncoder;
+  /** Decides in its place where it has enough frames; absent: the policy fuses nothing. */
+  readonly fused?: DecidingEncoder;
+}
+
+export interface DecidingEncoder {
+  readonly modelId: string;
+  readonly dimension: number;
 }
 
 /** The circumstances of one frame that the frame itself does not show. */
@@ -43,22 +55,20 @@ const NEVER_ALIKE = similarity(1);
  */
 export class Attendant {
   readonly #options: AttendantOptions;
-  readonly #track: TrackEvidence;
+  readonly #tracks: EncoderTracks;
   readonly #visits: Visits;
   #policy: CheckedPolicy;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
   constructor(options: AttendantOptions) {
-    const { policy, encoder } = options;
-    const agreement = policy.agreementOf(encoder.modelId);
+    const { policy, encoder, fused } = options;
     this.#options = options;
     this.#policy = policy;
     this.#visits = new Visits(options.visits);
-    this.#track = new TrackEvidence({
-      ...encoder,
-      policy: policy.rules.track,
-      agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
-    });
+    this.#tracks = new EncoderTracks(
+      trackOptions(encoder, policy),
+      fused === undefined ? undefined : trackOptions(fused, policy),
+    );
   }
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
@@ -67,14 +77,13 @@ export class Attendant {
     const policy = this.#policy;
     const restart = this.#gather(observation, circumstances.health);
     const isPresent = observation?.subject !== undefined;
-    const track = isPresent ? this.#track.summary() : undefined;
-    const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
-    const evidence = gatherEvidence({
-      health: circumstances.health,
-      observation,
-      track,
-      comparison,
-    });
+    const { gallery, health } = circumstances;
+    const deciding = this.#tracks.deciding(policy.rules.minGoodFrames, (modelId) =>
+      this.#hasTemplatesOfAll(gallery, modelId),
+    );
+    const track = isPresent ? deciding.summary() : undefined;
+    const comparison = isPresent ? this.#compare(deciding, gallery) : undefined;
+    const evidence = gatherEvidence({ health, observation, track, comparison });
     const nowMs = clock.now();
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
     const step = this.#visits.observe({
@@ -116,12 +125,18 @@ export class Attendant {
    */
   #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
     const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
-    if (!isSeeing) this.#track.forget();
-    return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
+    if (!isSeeing) this.#tracks.forget();
+    return isSeeing && observation !== undefined ? this.#tracks.observe(observation) : undefined;
   }
 
-  #compare(gallery: Gallery | undefined): Comparison | undefined {
-    const probe = this.#track.fusedProbe();
+  /** Whom the first encoder could find, and the other not, would be turned away by it. */
+  #hasTemplatesOfAll(gallery: Gallery | undefined, modelId: string): boolean {
+    const own = gallery?.block(this.#options.encoder.modelId)?.persons ?? 0;
+    return own > 0 && gallery?.block(modelId)?.persons === own;
+  }
+
+  #compare(track: TrackEvidence, gallery: Gallery | undefined): Comparison | undefined {
+    const probe = track.fusedProbe();
     if (probe === undefined || gallery === undefined) return undefined;
     const claimedIdentityId = this.#claimedNow();
     if (claimedIdentityId === undefined) {
@@ -137,4 +152,13 @@ export class Attendant {
     if (this.#options.clock.now() >= this.#claim.untilMs) this.#claim = undefined;
     return this.#claim?.identityId;
   }
+}
+
+function trackOptions(encoder: DecidingEncoder, policy: CheckedPolicy): TrackEvidenceOptions {
+  const agreement = policy.agreementOf(encoder.modelId);
+  return {
+    ...encoder,
+    policy: policy.rules.track,
+    agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
+  };
 }
