@@ -6,8 +6,7 @@ import {
   emptyScene,
 } from '../../device/camera/scene-scripts.ts';
 import type { FrameSize } from '../../src/domain/frame.ts';
-import { decodePhoto } from '../../src/frame/decode-photo.ts';
-import type { Catalogue } from '../../src/inference/catalogue.ts';
+import { demoPhoto } from '../helpers/prepared-vision.ts';
 import type { ReplayedScene } from './replay-camera.ts';
 
 const { walkMs, stayMs } = DEFAULT_APPROACH;
@@ -16,16 +15,10 @@ const VISIT_MS = 2 * walkMs + stayMs;
 const EMPTY = { script: emptyScene, lengthMs: 2_000, times: 12 };
 
 /** The resident comes and goes, then a stranger, with an empty entrance before each. */
-export async function replayedScenes(
-  catalogue: Catalogue,
-  size: FrameSize,
-): Promise<readonly ReplayedScene[]> {
-  const pictures = catalogue.pictures('demo-photos');
+export async function replayedScenes(size: FrameSize): Promise<readonly ReplayedScene[]> {
   const visit = async (person: DemoPerson): Promise<ReplayedScene> => {
     const face = DEMO_FACES[person];
-    const file = pictures.find(({ name }) => name === face.picture);
-    if (file === undefined) throw new Error(`there is no ${face.picture}`);
-    const actor = { ...(await decodePhoto(file.path)), face };
+    const actor = { ...(await demoPhoto(face.picture)), face };
     return { script: approachScene(actor, size), lengthMs: VISIT_MS, times: 1 };
   };
   return [EMPTY, await visit('resident'), EMPTY, await visit('stranger')];

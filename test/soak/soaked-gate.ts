@@ -34,7 +34,7 @@ const catalogue = preparedCatalogue();
 const logger = createLogger('error', { write: (line) => process.stderr.write(line) });
 const store = openPeopleStore(config, clock, false);
 const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
-const camera = new ReplayCamera(await replayedScenes(catalogue, size), size, clock);
+const camera = new ReplayCamera(await replayedScenes(size), size, clock);
 const vitals = new Vitals({
   clock,
   version: 'soak',
