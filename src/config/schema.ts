@@ -197,7 +197,7 @@ const art = z
       .default('fast')
       .describe('A trained net, frame by frame; or one painting that comes into being'),
     styles: z.string().optional().describe('Folder of pictures in whose manner is painted slowly'),
-    style: z.string().min(1).max(120).default('every').describe('One style by its title, or every'),
+    style: z.string().min(1).max(120).default('every').describe('One style by its name, or every'),
     intervalS: z
       .int()
       .min(10)

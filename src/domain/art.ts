@@ -28,7 +28,7 @@ export interface ArtPicture {
 export interface ArtSettings {
   readonly isOn: boolean;
   readonly manner: ArtManner;
-  /** One style by its title, or {@link EVERY_STYLE}. */
+  /** One style by its name, or {@link EVERY_STYLE}. */
   readonly style: string;
   /** How long one style, or one picture of the gallery, stays. */
   readonly intervalS: number;

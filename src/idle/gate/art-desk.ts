@@ -28,8 +28,15 @@ export interface ArtDeskParts {
   readonly minuteOfDay: () => number | undefined;
   /** Somebody's screen shows the page. */
   readonly isWatched: () => boolean;
-  /** Painting has stopped so long after somebody was seen; for whoever measures it. */
-  readonly onStopped?: (afterMs: number) => void;
+  readonly probe?: ArtProbe | undefined;
+}
+
+/** For whoever measures it. */
+export interface ArtProbe {
+  /** Nothing is painted any more, so long after somebody was seen. */
+  onStopped(afterMs: number): void;
+  /** A picture has come. */
+  onPicture(): void;
 }
 
 const TICK_MS = 500;
@@ -177,6 +184,7 @@ export class ArtDesk implements ArtControl {
 
   /** A picture that was on its way when painting was switched off is not wanted any more. */
   #hang({ title, fadeMs }: PictureMessage, jpeg: Uint8Array): void {
+    this.#parts.probe?.onPicture();
     if (!this.#isWanted()) return;
     this.#sequence += 1;
     const { subject, ...rest } = title;
@@ -193,7 +201,7 @@ export class ArtDesk implements ArtControl {
 
   #noteStopped(serial: number): void {
     if (serial !== this.#order.serial || this.#stopAskedAtMs === undefined) return;
-    this.#parts.onStopped?.(this.#parts.clock.now() - this.#stopAskedAtMs);
+    this.#parts.probe?.onStopped(this.#parts.clock.now() - this.#stopAskedAtMs);
     this.#stopAskedAtMs = undefined;
   }
 

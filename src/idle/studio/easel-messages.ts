@@ -4,7 +4,8 @@ import type { RgbImage } from '../../numeric/sample-image.ts';
 /** What the painter's process needs to begin. */
 export interface EaselSetup {
   readonly engineModule: string | undefined;
-  readonly provider: Provider;
+  /** Tried in this order. */
+  readonly providers: readonly Provider[];
   readonly threads: number;
   /** Folder of the trained net. */
   readonly painterFolder: string;
@@ -20,6 +21,12 @@ export interface SlowCommission {
   readonly longestRunMs: number;
 }
 
+/** A style of the trained net. */
+export interface EaselStyle {
+  readonly name: string;
+  readonly title: string;
+}
+
 /** One at a time; each is answered once. */
 export type EaselRequest =
   | { readonly kind: 'open'; readonly setup: EaselSetup }
@@ -30,8 +37,8 @@ export type EaselRequest =
   | { readonly kind: 'go-on' };
 
 export type EaselReply =
-  /** @param styles  titles, in the order of the weights */
-  | { readonly kind: 'ready'; readonly styles: readonly string[] }
+  /** @param styles  in the order of the weights */
+  | { readonly kind: 'ready'; readonly styles: readonly EaselStyle[] }
   | { readonly kind: 'painted'; readonly jpeg: Uint8Array }
   /** One run is over, `share` of the painting is there, and it waits. */
   | {

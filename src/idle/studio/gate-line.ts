@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ArtTitle } from '../../domain/art.ts';
+import { type FrameSize, frameBytes } from '../../domain/frame.ts';
 import type { Cancel, Clock } from '../../domain/ports/clock.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { RgbImage } from '../../numeric/sample-image.ts';
@@ -97,7 +98,7 @@ export class GateLine {
         this.#parts.onOrder(message);
         return;
       case 'frame':
-        this.#answer({ rgb: body, widthPx: message.widthPx, heightPx: message.heightPx });
+        this.#answer(imageOf(message, body));
         return;
       case 'no-frame':
         this.#answer(undefined);
@@ -114,3 +115,6 @@ export class GateLine {
     this.#onFrame = undefined;
   }
 }
+
+const imageOf = ({ widthPx, heightPx }: FrameSize, rgb: Uint8Array): RgbImage | undefined =>
+  rgb.length === frameBytes({ widthPx, heightPx }) ? { rgb, widthPx, heightPx } : undefined;

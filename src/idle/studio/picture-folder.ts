@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, parse } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { PorticoError } from '../../domain/errors.ts';
 import type { FrameSize } from '../../domain/frame.ts';
 import type { RgbImage } from '../../numeric/sample-image.ts';
@@ -59,7 +59,7 @@ export const fitFrame = (rgb: Uint8Array, size: FrameSize, longSidePx: number): 
   );
 
 /** Sides are multiples of four, as the painters halve them twice. */
-async function fitPicture(picture: sharp.Sharp, longSidePx: number): Promise<RgbImage> {
+async function fitPicture(picture: Sharp, longSidePx: number): Promise<RgbImage> {
   const { width, height } = await picture.metadata();
   const scale = longSidePx / Math.max(width, height);
   const side = (length: number): number => Math.max(4, 4 * Math.round((length * scale) / 4));
