@@ -7,6 +7,7 @@ import type { RgbImage } from '../../numeric/sample-image.ts';
 import { ArtLine } from '../link/art-line.ts';
 import { type ArtOrder, type MessageToGate, readMessageToArt } from '../link/art-messages.ts';
 import type { Packet } from '../link/packet-stream.ts';
+import { fitFrame } from './picture-folder.ts';
 
 export interface GateLineParts {
   readonly path: string;
@@ -34,14 +35,15 @@ export class GateLine {
     this.#dial();
   }
 
-  /** Undefined when there is none to be had, or none may be shown. */
-  frame(): Promise<RgbImage | undefined> {
-    if (this.#line === undefined) return Promise.resolve(undefined);
+  /** The newest frame at that size; undefined when there is none to be had, or none may be shown. */
+  async frame(longSidePx: number): Promise<RgbImage | undefined> {
+    if (this.#line === undefined) return undefined;
     this.#onFrame?.(undefined);
-    return new Promise((resolve) => {
+    const frame = await new Promise<RgbImage | undefined>((resolve) => {
       this.#onFrame = resolve;
       this.#send({ kind: 'want-frame' });
     });
+    return frame === undefined ? undefined : fitFrame(frame, longSidePx);
   }
 
   picture(title: ArtTitle, fadeMs: number, jpeg: Uint8Array): void {

@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { extname, join, parse } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { PorticoError } from '../../domain/errors.ts';
-import type { FrameSize } from '../../domain/frame.ts';
 import type { RgbImage } from '../../numeric/sample-image.ts';
 
 const KINDS: readonly string[] = ['.jpg', '.jpeg', '.png', '.webp'];
@@ -52,11 +51,11 @@ export class PictureFolder {
 }
 
 /** A frame of the camera at the size that is painted. */
-export const fitFrame = (rgb: Uint8Array, size: FrameSize, longSidePx: number): Promise<RgbImage> =>
-  fitPicture(
-    sharp(rgb, { raw: { width: size.widthPx, height: size.heightPx, channels: 3 } }),
-    longSidePx,
-  );
+export const fitFrame = (
+  { rgb, widthPx, heightPx }: RgbImage,
+  longSidePx: number,
+): Promise<RgbImage> =>
+  fitPicture(sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } }), longSidePx);
 
 /** Sides are multiples of four, as the painters halve them twice. */
 async function fitPicture(picture: Sharp, longSidePx: number): Promise<RgbImage> {

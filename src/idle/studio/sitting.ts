@@ -4,11 +4,12 @@ import type { RgbImage } from '../../numeric/sample-image.ts';
 import type { ArtOrder } from '../link/art-messages.ts';
 import type { EaselKeeper } from './easel-keeper.ts';
 import type { Permission } from './permission.ts';
-import { fitFrame, type NamedPicture } from './picture-folder.ts';
+import type { NamedPicture } from './picture-folder.ts';
 
 /** The gate, as far as painting speaks to it. */
 export interface StudioGate {
-  frame(): Promise<RgbImage | undefined>;
+  /** The newest frame at the size that is painted; undefined when none may be had. */
+  frame(longSidePx: number): Promise<RgbImage | undefined>;
   picture(title: ArtTitle, fadeMs: number, jpeg: Uint8Array): void;
   nothing(): void;
   stopped(serial: number): void;
@@ -54,6 +55,5 @@ export async function contentOf(
   index: number,
 ): Promise<Content | undefined> {
   if (gallery !== undefined) return gallery.picture(index, longSidePx);
-  const frame = await gate.frame();
-  return frame === undefined ? undefined : fitFrame(frame.rgb, frame, longSidePx);
+  return gate.frame(longSidePx);
 }

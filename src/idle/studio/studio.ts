@@ -83,8 +83,11 @@ export class Studio {
 
   /** Paints until it is aborted; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const wake = (): void => this.#alarm.abort();
-    signal.addEventListener('abort', wake, { once: true });
+    const end = (): void => {
+      this.#alarm.abort();
+      this.#keeper.discard();
+    };
+    signal.addEventListener('abort', end, { once: true });
     for (;;) {
       await this.#permission.wait(signal);
       if (signal.aborted) break;
