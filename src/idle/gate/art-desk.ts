@@ -37,6 +37,8 @@ export interface ArtProbe {
   onStopped(afterMs: number): void;
   /** A picture has come. */
   onPicture(): void;
+  /** Once, before anything else. */
+  onControl?(control: ArtControl): void;
 }
 
 const TICK_MS = 500;
@@ -72,6 +74,7 @@ export class ArtDesk implements ArtControl {
     this.#heardAtMs = clock.now();
     this.#order = { kind: 'order', serial: 0, mayPaint: false, ...wishesOf(settings) };
     this.#cancelTick = clock.every(TICK_MS, () => this.#tick());
+    parts.probe?.onControl?.(this);
   }
 
   get settings(): ArtSettings {
