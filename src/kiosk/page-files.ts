@@ -20,6 +20,7 @@ export const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: s
   '/language.js': ['language.js', SCRIPT],
   '/messages-en.js': ['messages-en.js', SCRIPT],
   '/messages-zh-hans.js': ['messages-zh-hans.js', SCRIPT],
+  '/painting.js': ['painting.js', SCRIPT],
   '/mirror.js': ['mirror.js', SCRIPT],
 };
 

@@ -7,6 +7,7 @@
  * @property {string} headline
  * @property {string} detail
  * @property {string} codes for the installer; empty when all is well
+ * @property {string} title of the picture on the wall; empty without one
  */
 
 /** @type {Record<import('./language.js').PageMode, { layout: View['layout'], glyph: string }>} */
@@ -48,9 +49,12 @@ export const ADVICE_GLYPHS = {
  */
 export function describe(mode, header, messages) {
   const { layout, glyph } = LOOKS[mode];
-  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '' };
+  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '', title: '' };
   if (header === undefined) return view;
   switch (mode) {
+    case 'idle':
+    case 'offline':
+      return { ...view, title: header.art === undefined ? '' : messages.artTitle(header.art) };
     case 'fault':
       return {
         ...view,
