@@ -5,13 +5,15 @@ import type { Config } from '../config/schema.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
-import { KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
+import { type ArtWall, KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
 import { Attendant } from '../runtime/attendant.ts';
+import { fanOut } from '../runtime/fan-out.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
 import { encoderIds, gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
+import { openArt } from './open-art.ts';
 import { policyOf } from './policy-of.ts';
 
 export interface GateSurroundings {
@@ -45,6 +47,18 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     logger,
     givenCamera: request.camera,
   });
+  let page: Kiosk | undefined;
+  const art = openArt({
+    config,
+    slots,
+    logger,
+    isWatched: () => (page?.viewerCount ?? 0) > 0,
+    probe: request.artProbe,
+  });
+  const openWall = async (): Promise<Kiosk> => {
+    page = await openPage(config, slots, logger, art?.desk);
+    return page;
+  };
   const parts = {
     clock,
     logger,
@@ -64,12 +78,16 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
       }),
     openVision: (listener: Parameters<typeof openVision>[1]['listener']) =>
       openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
-    openPage: config.kiosk.enabled ? () => openPage(config, slots, logger) : undefined,
+    openPage: config.kiosk.enabled ? openWall : undefined,
+    art,
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
   try {
-    return await Gate.start(parts, request.watcher);
+    const watcher = art === undefined ? request.watcher : fanOut(request.watcher, art.watcher);
+    const gate = await Gate.start(parts, watcher);
+    await art?.listen(gate);
+    return gate;
   } catch (error) {
     await devices.relay.close();
     throw error;
@@ -80,6 +98,7 @@ function openPage(
   config: Config,
   slots: FrameSlots,
   logger: GateRequest['logger'],
+  art: ArtWall | undefined,
 ): Promise<Kiosk> {
   const { kiosk, gate } = config;
   return startKiosk({
@@ -96,6 +115,7 @@ function openPage(
     },
     frameSize: slots.size,
     getFrame: (target) => slots.copyNewest(target),
+    art,
     clock: systemClock,
     logger,
   });

@@ -22,6 +22,9 @@ export const MIRROR_MODES: ReadonlySet<KioskMode> = new Set([
   'refused',
 ]);
 
+/** Modes in which nobody is spoken to and the wall shows its picture. */
+export const ART_MODES: ReadonlySet<KioskMode> = new Set(['idle', 'offline']);
+
 /** What the visitor can do about it: mend the picture, or answer a liveness challenge. */
 export const KIOSK_ADVICE = [
   ...QUALITY_FAULTS,

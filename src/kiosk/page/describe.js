@@ -8,6 +8,7 @@
  * @property {string} detail
  * @property {string} codes for the installer; empty when all is well
  * @property {string} cue what the visitor is to do with the head, as a glyph; empty when nothing
+ * @property {string} title of the picture on the wall; empty without one
  */
 
 /** @type {Record<import('./language.js').PageMode, { layout: View['layout'], glyph: string }>} */
@@ -49,9 +50,12 @@ export const ADVICE_GLYPHS = {
  */
 export function describe(mode, header, messages) {
   const { layout, glyph } = LOOKS[mode];
-  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '', cue: '' };
+  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '', cue: '', title: '' };
   if (header === undefined) return view;
   switch (mode) {
+    case 'idle':
+    case 'offline':
+      return { ...view, title: header.art === undefined ? '' : messages.artTitle(header.art) };
     case 'fault':
       return {
         ...view,

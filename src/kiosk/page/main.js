@@ -4,6 +4,7 @@ import { describe } from './describe.js';
 import { fitText } from './fit-text.js';
 import { chooseLanguage, MESSAGES } from './language.js';
 import { createMirror } from './mirror.js';
+import { createPainting } from './painting.js';
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -15,6 +16,9 @@ const mirror = createMirror(element('mirror'), { reducedMotion });
 const ambient = createAmbient(/** @type {HTMLCanvasElement} */ (element('art')), {
   reducedMotion,
   hour: () => hourNow,
+});
+const painting = createPainting(/** @type {HTMLCanvasElement} */ (element('painting')), {
+  reducedMotion,
 });
 
 const DOOR_GLYPHS = {
@@ -54,7 +58,9 @@ function show() {
   const isNewLayout = dataset.layout !== view.layout || dataset.mode !== view.mode;
   dataset.layout = view.layout;
   dataset.mode = view.mode;
-  if (view.layout === 'art') ambient.start();
+  document.body.style.setProperty('--brightness', String(header?.brightness ?? 1));
+  // What lies under a painting need not move.
+  if (view.layout === 'art' && !painting.isShown) ambient.start();
   else ambient.stop();
   if (view.layout !== 'mirror') mirror.clear();
 
@@ -65,6 +71,7 @@ function show() {
     write(element('headline'), view.headline),
     write(element('detail'), view.detail),
     write(element('codes'), view.codes),
+    write(element('title'), view.title),
   ].includes(true);
   const isNewFrame = [showWaiver(messages), showDoor(messages), showClock(messages)].includes(true);
   if (isNewLayout || isNewText || isNewFrame) fitText(element('message'));
@@ -126,12 +133,15 @@ function showClock(messages) {
 
 connect({
   async onMessage(fresh, jpeg) {
-    if (jpeg !== undefined) {
-      try {
+    try {
+      if (fresh.art === undefined) painting.clear();
+      if (jpeg !== undefined && fresh.art?.isAttached === true) {
+        await painting.draw(jpeg, fresh.art.fadeMs);
+      } else if (jpeg !== undefined) {
         await mirror.draw(jpeg);
-      } catch {
-        // A damaged picture is skipped; the words that came with it still count.
       }
+    } catch {
+      // A damaged picture is skipped; the words that came with it still count.
     }
     header = fresh;
     mode = fresh.mode;

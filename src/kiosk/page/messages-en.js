@@ -104,4 +104,6 @@ export const messagesEn = {
   relay: { released: 'Relay off', energised: 'Relay on', unknown: 'Relay unknown' },
   waiver: (because) => `Demonstration: liveness check is waived: ${because}`,
   faultCodes: (codes) => `For the installer: ${codes}`,
+  artTitle: ({ subject, style, manner }) =>
+    `${subject ?? 'This place, now'}, ${manner === 'slow' ? 'being painted' : 'painted'} after ${style}`,
 };

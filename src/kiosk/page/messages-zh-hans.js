@@ -72,4 +72,6 @@ export const messagesZhHans = {
   relay: { released: '继电器关', energised: '继电器开', unknown: '继电器未知' },
   waiver: (because) => `演示：活体检测已停用：${because}`,
   faultCodes: (codes) => `安装人员参考：${codes}`,
+  artTitle: ({ subject, style, manner }) =>
+    `${subject ?? '此刻此地'}，${manner === 'slow' ? '正以' : '以'}“${style}”的笔法${manner === 'slow' ? '作画' : '绘成'}`,
 };
