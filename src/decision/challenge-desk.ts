@@ -101,7 +101,7 @@ export class ChallengeDesk {
         return isUndecided;
       case 'always':
         return isUndecided || liveness.outcome === 'bona-fide';
-      default:
+      case 'never':
         return false;
     }
   }
