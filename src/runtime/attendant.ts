@@ -1,3 +1,4 @@
+import { ChallengeDesk } from '../decision/challenge-desk.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
 import { EncoderTracks } from '../decision/encoder-tracks.ts';
@@ -10,14 +11,18 @@ import type {
 } from '../decision/track-evidence.ts';
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { AccessDecision } from '../domain/decision.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Chance } from '../domain/ports/chance.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { similarity } from '../domain/units.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 export interface AttendantOptions {
   readonly clock: Clock;
+  /** Draws the challenges. */
+  readonly chance: Chance;
   readonly policy: CheckedPolicy;
   readonly visits: VisitPolicy;
   /** The encoder that decides. */
@@ -44,6 +49,8 @@ export interface Attendance {
   /** Share of the good frames that a decision needs, in [0, 1]. */
   readonly progress: number;
   readonly restart: RestartCause | undefined;
+  /** What the person is to be asked for, from the next frame on. */
+  readonly challenge: ChallengeOrder | undefined;
 }
 
 /** Impossible to reach: without a calibration no two frames count as one person. */
@@ -57,6 +64,7 @@ export class Attendant {
   readonly #options: AttendantOptions;
   readonly #tracks: EncoderTracks;
   readonly #visits: Visits;
+  readonly #challenges: ChallengeDesk;
   #policy: CheckedPolicy;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
@@ -69,22 +77,34 @@ export class Attendant {
       trackOptions(encoder, policy),
       fused === undefined ? undefined : trackOptions(fused, policy),
     );
+    const { liveness } = policy.rules;
+    this.#challenges = new ChallengeDesk(
+      liveness.kind === 'required' ? liveness.challenge : 'never',
+      options.chance,
+    );
   }
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
     const { clock } = this.#options;
     const policy = this.#policy;
+    const nowMs = clock.now();
     const restart = this.#gather(observation, circumstances.health);
-    const isPresent = observation?.subject !== undefined;
+    const subject = observation?.subject;
+    const isPresent = subject !== undefined;
     const { gallery, health } = circumstances;
     const deciding = this.#tracks.deciding(policy.rules.minGoodFrames, (modelId) =>
       this.#hasTemplatesOfAll(gallery, modelId),
     );
     const track = isPresent ? deciding.summary() : undefined;
     const comparison = isPresent ? this.#compare(deciding, gallery) : undefined;
-    const evidence = gatherEvidence({ health, observation, track, comparison });
-    const nowMs = clock.now();
+    const evidence = gatherEvidence({
+      health,
+      observation,
+      challenge: this.#challenges.note(subject, nowMs),
+      track,
+      comparison,
+    });
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
     const step = this.#visits.observe({
       observation,
@@ -95,7 +115,8 @@ export class Attendant {
     // A claim serves once.
     if (decision.outcome === 'grant') this.#claim = undefined;
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
-    return { decision, step, progress, restart };
+    const challenge = this.#challenges.order(subject, decision, nowMs);
+    return { decision, step, progress, restart, challenge };
   }
 
   /**
@@ -125,7 +146,10 @@ export class Attendant {
    */
   #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
     const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
-    if (!isSeeing) this.#tracks.forget();
+    if (!isSeeing) {
+      this.#tracks.forget();
+      this.#challenges.forget();
+    }
     return isSeeing && observation !== undefined ? this.#tracks.observe(observation) : undefined;
   }
 

@@ -40,7 +40,8 @@ function visionWith(
   catalogue: Catalogue,
   { livenessFusion, fusion }: Fitted,
 ): VisionOptions {
-  const { inference } = config;
+  const { inference, policy } = config;
+  const { liveness } = policy;
   return assembleOptions(catalogue, {
     encoders: encoderIds(config),
     providers: {
@@ -50,6 +51,7 @@ function visionWith(
     },
     ...(livenessFusion === undefined ? {} : { livenessFusion }),
     ...(fusion === undefined ? {} : { fusion }),
+    ...('required' in liveness ? { challengeAfterMs: liveness.challengeAfterMs } : {}),
     ...(inference.engineModule === undefined ? {} : { engineModule: inference.engineModule }),
   });
 }

@@ -23,6 +23,8 @@ const ANTISPOOF_ID = 'pad-antispoof';
 
 /** Part of the subject's area from which a second face makes it unclear who is meant. */
 const RIVAL_RATIO = 0.5;
+/** By then 85 % of the bona fide clips are decided, after ten seconds 92 %: longer asks too much. */
+const CHALLENGE_AFTER_MS = 4_000;
 
 export interface VisionChoices {
   /** Ids of encoders; the first also watches that a track stays with one person. */
@@ -31,6 +33,8 @@ export interface VisionChoices {
   /** Fitted weights of the liveness fusion; absent: the policy does without liveness. */
   readonly livenessFusion?: LivenessFusion;
   readonly fusion?: FusionOptions;
+  /** See `LivenessModels`. */
+  readonly challengeAfterMs?: number;
   readonly engineModule?: string;
   readonly averagesFlip?: boolean;
   readonly zone?: Zone;
@@ -43,6 +47,7 @@ export interface VisionChoices {
  */
 export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): VisionOptions {
   const { engineModule, averagesFlip = false, livenessFusion, fusion } = choices;
+  const { challengeAfterMs = CHALLENGE_AFTER_MS } = choices;
   return {
     ...(engineModule === undefined ? {} : { engineModule }),
     providers: choices.providers,
@@ -52,7 +57,7 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
     ...(fusion === undefined ? {} : { fusion }),
     ...(livenessFusion === undefined
       ? {}
-      : { liveness: livenessModels(catalogue, livenessFusion) }),
+      : { liveness: { ...livenessModels(catalogue), fusion: livenessFusion, challengeAfterMs } }),
     zone: choices.zone ?? WHOLE_FRAME,
     rivalRatio: RIVAL_RATIO,
     detectEvery: choices.detectEvery ?? 1,
@@ -62,11 +67,10 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
   };
 }
 
-function livenessModels(catalogue: Catalogue, fusion: LivenessFusion): LivenessModels {
+function livenessModels(catalogue: Catalogue): Pick<LivenessModels, 'minifas' | 'antispoof'> {
   return {
     minifas: imageModel(catalogue.resolve(MINIFAS_ID), 'passive-pad'),
     antispoof: imageModel(catalogue.resolve(ANTISPOOF_ID), 'passive-pad'),
-    fusion,
   };
 }
 

@@ -2,12 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  readCheckpoint,
-  requestKey,
-  writeAtomically,
-  writeCheckpoint,
-} from '../../art/checkpoint-file.ts';
+import { readCheckpoint, requestKey, writeCheckpoint } from '../../art/checkpoint-file.ts';
 import { type Painted, type PaintStep, paint } from '../../art/paint.ts';
 import {
   PAINT_DEFAULTS,
@@ -17,6 +12,7 @@ import {
 } from '../../art/paint-request.ts';
 import { greyPlane, type Picture, resizePlanes } from '../../art/picture.ts';
 import { encodePicture, type PictureFormat, readPicture } from '../../art/picture-file.ts';
+import { writeAtomically } from '../../art/sealed-file.ts';
 import { smoothStem } from '../../art/smooth-stem.ts';
 import type { Config } from '../../config/schema.ts';
 import { PorticoError } from '../../domain/errors.ts';
