@@ -14,6 +14,7 @@ import { addRelayCommand } from './commands/relay.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
 import { type Environment, type GlobalOptions, openSession } from './session.ts';
@@ -87,6 +88,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addModelCommands(program, run);
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addTrainCommands(program, run);
   addCalibrateCommand(program, run);
   addArtCommands(program, run);
 }
