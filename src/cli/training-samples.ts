@@ -50,7 +50,10 @@ export function parseAmount(text: string): number {
 }
 
 /** What a training picture is turned into. */
-export type SampleOf = (face: PhotoFace, photo: RgbImage) => Float32Array | undefined;
+export type SampleOf = (
+  face: PhotoFace,
+  photo: RgbImage,
+) => Float32Array | undefined | Promise<Float32Array | undefined>;
 
 export interface TrainingSamples {
   readonly training: readonly Sample[];
@@ -98,7 +101,7 @@ async function valuesOf(
 ): Promise<Float32Array | undefined> {
   const photo = await decodePhoto(file);
   const { face } = await analyser.analyse(photo);
-  return face === undefined ? undefined : sampleOf(face, photo);
+  return face === undefined ? undefined : await sampleOf(face, photo);
 }
 
 const readPairs = async (list: string): Promise<readonly LabelledPair[]> =>

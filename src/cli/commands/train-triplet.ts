@@ -13,6 +13,7 @@ import type { Tower } from '../../training/tower.ts';
 import { type Trained, train } from '../../training/train.ts';
 import { MINING, type Mining } from '../../training/triplet-mining.ts';
 import { tripletObjective } from '../../training/triplet-objective.ts';
+import { encoderFeatures } from '../encoder-features.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -31,6 +32,7 @@ import {
 } from '../training-samples.ts';
 
 interface TripletOptions extends TrainingData, OptimiserChoice {
+  readonly layers?: number;
   readonly mining: readonly Mining[];
   readonly margin: number;
   readonly decay: number;
@@ -52,12 +54,19 @@ const BATCH = { people: 24, picturesEach: 4 };
 
 export function addTrainTripletCommand(command: Command, run: RunCommand): void {
   addDataOptions(
-    command.command('triplet').description('a projection head on frozen embeddings, by triplets'),
+    command
+      .command('triplet')
+      .description('a head on frozen embeddings, or the last layers of an encoder, by triplets'),
   )
     .option('--encoder <id>', 'default: the configured one')
+    .option(
+      '--layers <n>',
+      'train the last layers of the encoder instead of a head on it',
+      parseCount,
+    )
     .option('--mining <kinds>', `${MINING.join(', ')}, or several with commas`, parseMining, MINING)
     .option('--margin <m>', 'in squared distance', parseAmount, 0.2)
-    .option('--decay <weight>', 'pull of the weights towards the encoder itself', parseAmount, 1e-3)
+    .option('--decay <weight>', 'pull of the head towards the encoder itself', parseAmount, 1e-3)
     .addOption(new Option('--optimiser <name>').choices(OPTIMISERS).default('adam'))
     .option('--learning-rate <r>', 'of the optimiser', parseAmount, 3e-5)
     .option('--steps <n>', 'at most', parseCount, 600)
@@ -80,9 +89,8 @@ function parseMining(text: string): readonly Mining[] {
 
 async function trainHeads(session: Session, options: TripletOptions): Promise<number> {
   const { terminal, signal } = session;
-  const data = await readSamples(session, options, ({ embeddings }) => embeddings[0]?.embedding);
   const open = trainingEngine(session);
-  const tower = projectionHead(data.training[0]?.values.length ?? 1);
+  const { data, tower } = await trainingOf(session, options, open);
   const before =
     data.test === undefined
       ? undefined
@@ -105,6 +113,28 @@ async function trainHeads(session: Session, options: TripletOptions): Promise<nu
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
+/** What is trained, and what it is fed. */
+async function trainingOf(
+  session: Session,
+  options: TripletOptions,
+  open: OpenGraph,
+): Promise<{ readonly data: TrainingSamples; readonly tower: Tower }> {
+  const { layers, encoder } = options;
+  if (layers === undefined) {
+    const data = await readSamples(session, options, ({ embeddings }) => embeddings[0]?.embedding);
+    return { data, tower: projectionHead(data.training[0]?.values.length ?? 1) };
+  }
+  const config = session.config(
+    encoder === undefined ? undefined : { models: { encoders: [encoder] } },
+  );
+  const { tail, sampleOf, close } = await encoderFeatures(session, config, layers, open);
+  try {
+    return { data: await readSamples(session, options, sampleOf), tower: tail };
+  } finally {
+    await close();
+  }
+}
+
 interface Given {
   readonly options: TripletOptions;
   readonly data: TrainingSamples;
@@ -119,7 +149,9 @@ async function trainOne(
   seed: number,
 ): Promise<TripletRun> {
   const [training, validation] = partPeople(data.training, VALIDATION_SHARE, seededRandom(seed));
-  const { optimiser, learningRate, margin, decay, steps } = options;
+  const { optimiser, learningRate, margin, steps } = options;
+  // Layers of an encoder begin where millions of faces have left them, not at zero.
+  const decay = options.layers === undefined ? options.decay : 0;
   const trained = await train({
     tower,
     objective: tripletObjective(tower, { mining, margin, decay }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunCommand } from '../run-command.ts';
+import { addTrainAdaptCommand } from './train-adapt.ts';
 import { addTrainEncoderCommand } from './train-encoder.ts';
 import { addTrainTripletCommand } from './train-triplet.ts';
 import { addTrainVerifyCommand } from './train-verify.ts';
@@ -12,4 +13,5 @@ export function addTrainCommands(program: Command, run: RunCommand): void {
   addTrainTripletCommand(train, run);
   addTrainVerifyCommand(train, run);
   addTrainEncoderCommand(train, run);
+  addTrainAdaptCommand(train, run);
 }
