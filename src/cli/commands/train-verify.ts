@@ -29,7 +29,7 @@ import {
 
 interface VerifyOptions extends TrainingData {
   readonly fineTune?: boolean;
-  readonly learningRate: number;
+  readonly learningRate?: number;
   readonly decay: number;
   readonly steps: number;
   readonly seeds: number;
@@ -54,7 +54,7 @@ export function addTrainVerifyCommand(command: Command, run: RunCommand): void {
   )
     .option('--encoder <id>', 'default: the configured one')
     .option('--fine-tune', 'train a projection under both towers as well')
-    .option('--learning-rate <r>', 'of Adam', parseAmount, 0.01)
+    .option('--learning-rate <r>', 'of Adam; default 0.01, with --fine-tune 0.0003', parseAmount)
     .option('--decay <weight>', 'pull of the weights towards zero', parseAmount, 1e-4)
     .option('--steps <n>', 'at most', parseCount, 800)
     .option('--seeds <n>', 'trainings of each kind', parseCount, 1)
@@ -111,7 +111,8 @@ async function trainUnit(
   features: FeatureName,
   seed: number,
 ): Promise<VerifyRun> {
-  const { learningRate, decay, steps, fineTune = false } = options;
+  const { decay, steps, fineTune = false } = options;
+  const { learningRate = fineTune ? 3e-4 : 0.01 } = options;
   const [training, validation] = partPeople(data.training, VALIDATION_SHARE, seededRandom(seed));
   const dimension = training[0]?.values.length ?? 1;
   const tower = projectionHead(dimension);
