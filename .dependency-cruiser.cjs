@@ -89,8 +89,14 @@ module.exports = {
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'training',
+      '^src/training/',
+      ['^src/(training|evaluation|gradient|graph|numeric)/', DOMAIN],
+      'what moves weights; engine and pictures are handed in',
+    ),
     only('runtime', '^src/runtime/', [
-      '^src/(?!main|cli|composition|evaluation|synthesis)',
+      '^src/(?!main|cli|composition|evaluation|synthesis|training)',
       DOMAIN,
     ]),
     only(

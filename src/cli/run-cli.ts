@@ -15,6 +15,7 @@ import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
 import { type Environment, type GlobalOptions, openSession } from './session.ts';
@@ -89,6 +90,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
   addRiskCommand(program, run);
+  addTrainCommands(program, run);
   addCalibrateCommand(program, run);
   addArtCommands(program, run);
 }
