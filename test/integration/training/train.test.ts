@@ -77,7 +77,7 @@ describe('training on people that are not those it is judged by', () => {
       assert.ok(trained.best.validationTar > before + 0.1, `from ${before}`);
       const [projection] = trained.parameters;
       assert.ok(
-        projection?.initial.every((value) => value === 0),
+        projection?.initial.every((value) => value === 0) === true,
         'the towers were to stay as they are',
       );
     });
@@ -102,7 +102,10 @@ describe('training on people that are not those it is judged by', () => {
     });
     assert.equal(trained.outcome, 'out-of-patience');
     assert.equal(trained.best.step, 0);
-    assert.ok(trained.parameters[0]?.initial.every((value) => value === 0));
+    assert.equal(
+      trained.parameters[0]?.initial.every((value) => value === 0),
+      true,
+    );
   });
 
   it('refuses people with one picture each, and says why', async () => {
