@@ -5,9 +5,8 @@ import {
   type RunnableGraph,
 } from '../../art/paint.ts';
 import { PAINT_DEFAULTS, type PaintLevel, type PaintRequest } from '../../art/paint-request.ts';
-import type { Picture } from '../../art/picture.ts';
+import { type Picture, pictureOf } from '../../art/picture.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { RgbImage } from '../../numeric/sample-image.ts';
 import type { SlowCommission } from './easel-messages.ts';
 
 /** Steps at the coarse size, and at the fine one. */
@@ -108,16 +107,4 @@ function requestOf(
     styles: [{ picture: pictureOf(style), share: 1 }],
     settings: { ...PAINT_DEFAULTS, levels },
   };
-}
-
-/** Packed bytes to planes in [0, 1]. */
-function pictureOf({ rgb, widthPx, heightPx }: RgbImage): Picture {
-  const area = widthPx * heightPx;
-  const planes = new Float32Array(3 * area);
-  for (let pixel = 0; pixel < area; pixel += 1) {
-    for (let plane = 0; plane < 3; plane += 1) {
-      planes[plane * area + pixel] = (rgb[3 * pixel + plane] ?? 0) / 255;
-    }
-  }
-  return { widthPx, heightPx, planes };
 }
