@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { RgbImage } from '../../numeric/sample-image.ts';
+import type { PictureFormat } from '../picture-file.ts';
 
 /** One row of a sheet. */
 export interface SheetRow {
@@ -13,8 +14,11 @@ const LABEL_PX = 76;
 const PAPER = '#f4f1ec';
 const INK = '#2a2622';
 
-/** Rows of tiles with a label before each, as a PNG. */
-export async function contactSheet(rows: readonly SheetRow[]): Promise<Uint8Array> {
+/** Rows of tiles with a label before each, as the bytes of an image file. */
+export async function contactSheet(
+  rows: readonly SheetRow[],
+  format: PictureFormat,
+): Promise<Uint8Array> {
   const columns = Math.max(1, ...rows.map(({ tiles }) => tiles.length));
   const step = TILE_PX + GAP_PX;
   const width = LABEL_PX + columns * step + GAP_PX;
@@ -32,7 +36,7 @@ export async function contactSheet(rows: readonly SheetRow[]): Promise<Uint8Arra
   });
   return sharp({ create: { width, height, channels: 3, background: PAPER } })
     .composite(await Promise.all(layers))
-    .png({ compressionLevel: 9 })
+    .toFormat(format, format === 'png' ? { compressionLevel: 9 } : { quality: 84 })
     .toBuffer();
 }
 

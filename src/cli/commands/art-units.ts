@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { RunnableGraph } from '../../art/paint.ts';
 import { pictureFiles } from '../../art/photo-folder.ts';
 import { pictureOf } from '../../art/picture.ts';
-import { rgbBytes } from '../../art/picture-file.ts';
+import { pictureFormat, rgbBytes } from '../../art/picture-file.ts';
 import { writeAtomically } from '../../art/sealed-file.ts';
 import { contactSheet, type SheetRow } from '../../art/units/contact-sheet.ts';
 import { maximiseUnit } from '../../art/units/maximise-unit.ts';
@@ -47,7 +47,7 @@ export function addUnitsCommand(art: Command, run: RunCommand): void {
     .requiredOption('--layer <name>', 'a layer whose units have places: mixed0')
     .option('--photos <folder>', 'the nine patches of these that excite a unit most')
     .option('--maximise', 'a picture made to excite the unit, first in its row')
-    .requiredOption('--out <file>', 'png')
+    .requiredOption('--out <file>', 'png, jpg or webp')
     .option('--units <list>', 'by number: 3,17,40; default: the most telling ones', parseUnits)
     .option('--count <n>', 'how many of the most telling ones', parseCount, 8)
     .option('--size <px>', 'of a made picture', parseCount, 160)
@@ -77,6 +77,7 @@ async function showUnits(session: Session, options: UnitsOptions): Promise<numbe
   if (photos === undefined && (maximise !== true || units === undefined)) {
     return misuse('give --photos, or --maximise with --units');
   }
+  const format = pictureFormat(options.out) ?? misuse('--out must end in .png, .jpg or .webp');
   await ensureModels(session, session.config(), [options.model]);
   const bench = openBench(session, options);
   const patches = photos === undefined ? undefined : await look(session, bench, photos);
@@ -87,7 +88,7 @@ async function showUnits(session: Session, options: UnitsOptions): Promise<numbe
     const made = maximise === true ? [await make(session, bench, options, unit)] : [];
     rows.push({ label: `unit ${unit}`, tiles: [...made, ...found.map(({ image }) => image)] });
   }
-  await writeAtomically(options.out, await contactSheet(rows));
+  await writeAtomically(options.out, await contactSheet(rows, format));
   terminal.clearBar();
   const { down, across } = bench.features.field;
   const fieldPx = [across.last - across.first + 1, down.last - down.first + 1] as const;

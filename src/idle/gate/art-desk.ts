@@ -18,6 +18,7 @@ export interface ArtDeskParts {
   readonly frameRule: FrameRule;
   readonly frames: { readonly size: FrameSize; readonly copyNewest: CopyNewest };
   readonly settings: ArtSettings;
+  readonly onSettings?: (settings: ArtSettings) => void;
   /** When there is art at all. */
   readonly hours: DayHours;
   /** When the wall is dimmed, and to which part of its brightness. */
@@ -99,6 +100,7 @@ export class ArtDesk implements ArtControl {
 
   change(changes: Partial<ArtSettings>): void {
     this.#settings = { ...this.#settings, ...changes };
+    this.#parts.onSettings?.(this.#settings);
     this.#review();
   }
 

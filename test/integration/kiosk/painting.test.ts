@@ -224,7 +224,9 @@ describe('the painting on the wall', { skip }, () => {
     await page.goto(endless.url);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
-    const renderer = await rendererOf(browser);
+    const before = await renderersOf(browser);
+    await delay(1_000);
+    const renderer = busiest(before, await renderersOf(browser));
     const samples: { readonly heap: number; readonly resident: number }[] = [];
     const beganMs = performance.now();
     while (drawn < MANY) {
@@ -267,13 +269,19 @@ const plain = (background: string, width = 64): Promise<Buffer> =>
     .jpeg()
     .toBuffer();
 
-/** The process that draws the only open page. */
-async function rendererOf(browser: Browser): Promise<number> {
+/** Processor seconds by process. */
+async function renderersOf(browser: Browser): Promise<ReadonlyMap<number, number>> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
   const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  // The newest one; others may be kept in reserve.
-  return renderers.toSorted((left, right) => right.cpuTime - left.cpuTime)[0]?.id ?? 0;
+  return new Map(renderers.map(({ id, cpuTime }) => [id, cpuTime]));
+}
+
+/** The process that draws the page; the browser keeps others in reserve. */
+function busiest(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  const worked = [...after].map(([id, cpu]) => ({ id, cpu: cpu - (before.get(id) ?? 0) }));
+  return worked.toSorted((left, right) => right.cpu - left.cpu)[0]?.id ?? 0;
 }
 
 function residentBytes(pid: number): number {
