@@ -185,7 +185,7 @@ describe('the page on the wall', { skip }, () => {
     assert.equal(await page.locator('footer').isVisible(), false, 'the door is not known any more');
     assert.deepEqual(await page.evaluate(FAULTS_OF_LAYOUT), []);
     await delay(800);
-    await takePicture(page, 'disconnected');
+    await takePicture(page, 'disconnected-1920x1080-en');
     const again = await startFixtureKiosk(() => undefined, { port });
     await showsMode(page, 'idle');
     await again.close();
