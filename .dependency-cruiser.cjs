@@ -101,7 +101,7 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
+      '^device/(camera|relay|input|clock|chance|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
       ['^device/$1/', '^src/domain/', '^device/gpio/'],
       'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
     ),

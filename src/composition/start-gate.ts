@@ -1,4 +1,4 @@
-import { openDevices, systemClock } from '../../device/index.ts';
+import { openDevices, systemChance, systemClock } from '../../device/index.ts';
 import { Door } from '../access/door.ts';
 import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
@@ -31,6 +31,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const slots = new FrameSlots(size);
   const attendant = new Attendant({
     clock,
+    chance: systemChance,
     policy: policyOf(config, around.modelsDir),
     visits: defaultVisitPolicy,
     encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },

@@ -31,7 +31,19 @@ const schedule = z.strictObject({
 
 const liveness = z
   .union([
-    z.strictObject({ required: z.literal(true) }),
+    z.strictObject({
+      required: z.literal(true),
+      challenge: z
+        .enum(['when-undecided', 'always', 'never'])
+        .default('when-undecided')
+        .describe('Who is asked to blink, turn the head and come closer, in random order'),
+      challengeAfterMs: z
+        .int()
+        .min(2000)
+        .max(15_000)
+        .default(4000)
+        .describe('Looking on for so long without a finding makes a challenge due'),
+    }),
     z.strictObject({
       waivedBecause: z
         .string()
@@ -42,7 +54,7 @@ const liveness = z
         ),
     }),
   ])
-  .default({ required: true });
+  .prefault({ required: true });
 
 const policy = z
   .strictObject({

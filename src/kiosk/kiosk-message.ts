@@ -9,6 +9,7 @@ import type {
   KioskMode,
   KioskRelayState,
   KioskState,
+  KioskSteps,
 } from './kiosk-state.ts';
 
 export const KIOSK_LANGUAGES = ['en', 'zh-Hans'] as const;
@@ -49,6 +50,7 @@ export interface KioskHeader {
   readonly mode: KioskMode;
   readonly reason: DenyReason | undefined;
   readonly advice: KioskAdvice | undefined;
+  readonly steps: KioskSteps | undefined;
   readonly face: KioskFace | undefined;
   readonly door: KioskDoorState;
   readonly relay: KioskRelayState;
@@ -95,6 +97,7 @@ export function composeHeader(
     mode: state.mode,
     reason: state.reasons[0],
     advice: state.advice,
+    steps: state.steps === undefined ? undefined : copySteps(state.steps),
     face: state.face === undefined ? undefined : copyFace(state.face),
     door: state.door,
     relay: state.relay,
@@ -137,6 +140,10 @@ function artOf({
 
 function copyFace({ x, y, width, height, progress }: KioskFace): KioskFace {
   return { x, y, width, height, progress };
+}
+
+function copySteps({ done, total }: KioskSteps): KioskSteps {
+  return { done, total };
 }
 
 /** Counts characters as readers do, so that no name is cut inside a surrogate pair. */

@@ -58,12 +58,20 @@ export interface KioskFace {
   readonly progress: number;
 }
 
+/** How far a challenge has come. */
+export interface KioskSteps {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Everything the page on the wall may know at one moment. */
 export interface KioskState {
   readonly mode: KioskMode;
   /** Most severe first; only the first reaches the page, so that no list helps an attacker. */
   readonly reasons: readonly DenyReason[];
   readonly advice: KioskAdvice | undefined;
+  /** While a challenge runs. */
+  readonly steps?: KioskSteps;
   readonly face: KioskFace | undefined;
   readonly door: KioskDoorState;
   readonly relay: KioskRelayState;

@@ -1,3 +1,4 @@
+import { ChallengeDesk } from '../decision/challenge-desk.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
 import type { Comparison, GateHealth } from '../decision/evidence.ts';
@@ -5,14 +6,18 @@ import { gatherEvidence } from '../decision/gather-evidence.ts';
 import { type RestartCause, TrackEvidence } from '../decision/track-evidence.ts';
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { AccessDecision } from '../domain/decision.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Chance } from '../domain/ports/chance.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { similarity } from '../domain/units.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 export interface AttendantOptions {
   readonly clock: Clock;
+  /** Draws the challenges. */
+  readonly chance: Chance;
   readonly policy: CheckedPolicy;
   readonly visits: VisitPolicy;
   /** The encoder that decides. */
@@ -32,6 +37,8 @@ export interface Attendance {
   /** Share of the good frames that a decision needs, in [0, 1]. */
   readonly progress: number;
   readonly restart: RestartCause | undefined;
+  /** What the person is to be asked for, from the next frame on. */
+  readonly challenge: ChallengeOrder | undefined;
 }
 
 /** Impossible to reach: without a calibration no two frames count as one person. */
@@ -45,6 +52,7 @@ export class Attendant {
   readonly #options: AttendantOptions;
   readonly #track: TrackEvidence;
   readonly #visits: Visits;
+  readonly #challenges: ChallengeDesk;
   #policy: CheckedPolicy;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
@@ -54,6 +62,11 @@ export class Attendant {
     this.#options = options;
     this.#policy = policy;
     this.#visits = new Visits(options.visits);
+    const { liveness } = policy.rules;
+    this.#challenges = new ChallengeDesk(
+      liveness.kind === 'required' ? liveness.challenge : 'never',
+      options.chance,
+    );
     this.#track = new TrackEvidence({
       ...encoder,
       policy: policy.rules.track,
@@ -65,17 +78,19 @@ export class Attendant {
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
     const { clock } = this.#options;
     const policy = this.#policy;
+    const nowMs = clock.now();
     const restart = this.#gather(observation, circumstances.health);
-    const isPresent = observation?.subject !== undefined;
+    const subject = observation?.subject;
+    const isPresent = subject !== undefined;
     const track = isPresent ? this.#track.summary() : undefined;
     const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
     const evidence = gatherEvidence({
       health: circumstances.health,
       observation,
+      challenge: this.#challenges.note(subject, nowMs),
       track,
       comparison,
     });
-    const nowMs = clock.now();
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
     const step = this.#visits.observe({
       observation,
@@ -86,7 +101,8 @@ export class Attendant {
     // A claim serves once.
     if (decision.outcome === 'grant') this.#claim = undefined;
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
-    return { decision, step, progress, restart };
+    const challenge = this.#challenges.order(subject, decision, nowMs);
+    return { decision, step, progress, restart, challenge };
   }
 
   /**
@@ -116,7 +132,10 @@ export class Attendant {
    */
   #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
     const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
-    if (!isSeeing) this.#track.forget();
+    if (!isSeeing) {
+      this.#track.forget();
+      this.#challenges.forget();
+    }
     return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
   }
 

@@ -244,6 +244,7 @@ export class Gate {
     const attendance = this.#judge(observation, status);
     if (attendance === undefined) return;
     this.#worked('decision');
+    if (attendance.challenge !== undefined) this.#vision?.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
     this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));

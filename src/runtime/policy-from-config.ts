@@ -44,9 +44,10 @@ export function waiverOf(config: Config): string | undefined {
   return 'waivedBecause' in liveness ? liveness.waivedBecause : undefined;
 }
 
-function livenessPolicy(config: Config): LivenessPolicy {
-  const because = waiverOf(config);
-  return because === undefined ? { kind: 'required' } : { kind: 'waived', because };
+function livenessPolicy({ policy: { liveness } }: Config): LivenessPolicy {
+  return 'waivedBecause' in liveness
+    ? { kind: 'waived', because: liveness.waivedBecause }
+    : { kind: 'required', challenge: liveness.challenge };
 }
 
 export function doorPolicyFromConfig({ door }: Config): DoorPolicy {

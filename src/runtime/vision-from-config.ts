@@ -36,7 +36,8 @@ function visionWith(
   catalogue: Catalogue,
   livenessFusion: LivenessFusion | undefined,
 ): VisionOptions {
-  const { inference } = config;
+  const { inference, policy } = config;
+  const { liveness } = policy;
   return assembleOptions(catalogue, {
     encoders: encoderIds(config),
     providers: {
@@ -45,6 +46,7 @@ function visionWith(
       threads: inference.threads,
     },
     ...(livenessFusion === undefined ? {} : { livenessFusion }),
+    ...('required' in liveness ? { challengeAfterMs: liveness.challengeAfterMs } : {}),
     ...(inference.engineModule === undefined ? {} : { engineModule: inference.engineModule }),
   });
 }

@@ -17,6 +17,8 @@ const ANTISPOOF_ID = 'pad-antispoof';
 
 /** Part of the subject's area from which a second face makes it unclear who is meant. */
 const RIVAL_RATIO = 0.5;
+/** By then 85 % of the bona fide clips are decided, after ten seconds 92 %: longer asks too much. */
+const CHALLENGE_AFTER_MS = 4_000;
 
 export interface VisionChoices {
   /** Ids of encoders; the first also watches that a track stays with one person. */
@@ -24,6 +26,8 @@ export interface VisionChoices {
   readonly providers: ProviderPolicy;
   /** Fitted weights of the liveness fusion; absent: the policy does without liveness. */
   readonly livenessFusion?: LivenessFusion;
+  /** See `LivenessModels`. */
+  readonly challengeAfterMs?: number;
   readonly engineModule?: string;
   readonly averagesFlip?: boolean;
   readonly zone?: Zone;
@@ -36,6 +40,7 @@ export interface VisionChoices {
  */
 export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): VisionOptions {
   const { engineModule, averagesFlip = false, livenessFusion } = choices;
+  const { challengeAfterMs = CHALLENGE_AFTER_MS } = choices;
   return {
     ...(engineModule === undefined ? {} : { engineModule }),
     providers: choices.providers,
@@ -44,7 +49,7 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
     encoders: choices.encoders.map((id) => encoderModel(catalogue.resolve(id), averagesFlip)),
     ...(livenessFusion === undefined
       ? {}
-      : { liveness: livenessModels(catalogue, livenessFusion) }),
+      : { liveness: { ...livenessModels(catalogue), fusion: livenessFusion, challengeAfterMs } }),
     zone: choices.zone ?? WHOLE_FRAME,
     rivalRatio: RIVAL_RATIO,
     detectEvery: choices.detectEvery ?? 1,
@@ -54,11 +59,10 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
   };
 }
 
-function livenessModels(catalogue: Catalogue, fusion: LivenessFusion): LivenessModels {
+function livenessModels(catalogue: Catalogue): Pick<LivenessModels, 'minifas' | 'antispoof'> {
   return {
     minifas: imageModel(catalogue.resolve(MINIFAS_ID), 'passive-pad'),
     antispoof: imageModel(catalogue.resolve(ANTISPOOF_ID), 'passive-pad'),
-    fusion,
   };
 }
 

@@ -26,6 +26,8 @@ export interface LivenessModels {
   readonly minifas: ImageModel;
   readonly antispoof: ImageModel;
   readonly fusion: LivenessFusion;
+  /** Undecided for so long on one track, only a challenge can decide. */
+  readonly challengeAfterMs: number;
 }
 
 /** All that the vision pipeline must be told; plain data, so that it reaches the worker as it is. */

@@ -53,6 +53,8 @@ function show() {
   const view = describe(mode, header, messages);
   document.documentElement.lang = language;
   const { dataset } = document.body;
+  dataset.cue = view.cue;
+  showSteps(header?.steps);
   const isNewLayout = dataset.layout !== view.layout || dataset.mode !== view.mode;
   dataset.layout = view.layout;
   dataset.mode = view.mode;
@@ -74,6 +76,18 @@ function show() {
   ].includes(true);
   const isNewFrame = [showWaiver(messages), showDoor(messages), showClock(messages)].includes(true);
   if (isNewLayout || isNewText || isNewFrame) fitText(element('message'));
+}
+
+/** One mark for each thing that a challenge asks for. @param {import('../kiosk-state.ts').KioskSteps | undefined} steps */
+function showSteps(steps) {
+  const list = element('steps');
+  const { done, total } = steps ?? { done: 0, total: 0 };
+  while (list.childElementCount > total) list.lastElementChild?.remove();
+  while (list.childElementCount < total) list.append(document.createElement('li'));
+  for (const [index, mark] of [...list.children].entries()) {
+    mark.classList.toggle('done', index < done);
+    mark.classList.toggle('now', index === done);
+  }
 }
 
 /** @param {import('./language.js').Messages} messages */

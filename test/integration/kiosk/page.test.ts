@@ -51,9 +51,18 @@ const SCENES: readonly Scene[] = [
     name: 'more-light',
     state: stateOf({ mode: 'checking', advice: 'too-dark', face: face(0.25) }),
   },
+  ...(['turn-left', 'turn-right', 'blink', 'come-closer'] as const).map((action, done) => ({
+    name: `challenge-${action}`,
+    state: stateOf({
+      mode: 'checking',
+      advice: `challenge-${action}` as const,
+      steps: { done: done % 3, total: 3 },
+      face: face((done % 3) / 3),
+    }),
+  })),
   {
-    name: 'challenge',
-    state: stateOf({ mode: 'checking', advice: 'challenge-turn-left', face: face(0.4) }),
+    name: 'challenge-failed',
+    state: stateOf({ mode: 'refused', reasons: ['challenge-failed'], face: face(1) }),
   },
   {
     name: 'welcome',

@@ -29,7 +29,11 @@ function refusal(value: unknown, overrides?: Record<string, unknown>): ConfigErr
 describe('loadConfig', () => {
   it('has a complete default that requires liveness and a simulated relay', () => {
     const config = loadConfig({ environment });
-    assert.deepEqual(config.policy.liveness, { required: true });
+    assert.deepEqual(config.policy.liveness, {
+      required: true,
+      challenge: 'when-undecided',
+      challengeAfterMs: 4_000,
+    });
     assert.equal(config.door.relay, 'simulated:');
     assert.equal(config.store.path, join(folder, 'portico', 'portico.db'));
     assert.ok(Object.isFrozen(config.policy));

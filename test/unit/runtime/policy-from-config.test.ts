@@ -17,7 +17,7 @@ const configured = (overrides: Record<string, unknown> = {}): Config =>
 describe('policy from the configuration', () => {
   it('demands liveness and denies on an untrusted clock where nothing is said', () => {
     const { rules } = policyFromConfig(configured(), []);
-    assert.deepEqual(rules.liveness, { kind: 'required' });
+    assert.deepEqual(rules.liveness, { kind: 'required', challenge: 'when-undecided' });
     assert.equal(rules.untrustedClock, 'deny');
     assert.equal(waiverOf(configured()), undefined);
   });
