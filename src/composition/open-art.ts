@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { LocalClock } from '../decision/local-time.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import { ArtDesk, type ArtProbe } from '../idle/gate/art-desk.ts';
+import { type ArtShelf, recallArtSettings, rememberArtSettings } from '../idle/gate/art-memory.ts';
 import type { FrameRule } from '../idle/gate/frame-release.ts';
 import { ArtServer } from '../idle/link/art-server.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
@@ -21,6 +22,7 @@ export interface OpenArt {
 export interface ArtSurroundings {
   readonly config: Config;
   readonly slots: FrameSlots;
+  readonly store: ArtShelf;
   readonly logger: Logger;
   readonly isWatched: () => boolean;
   readonly probe: ArtProbe | undefined;
@@ -34,18 +36,20 @@ const FRAME_RULES = {
 
 /** The gate's side of the art, as configured; undefined when it is switched off. */
 export function openArt(around: ArtSurroundings): OpenArt | undefined {
-  const { config, slots, logger, isWatched, probe } = around;
+  const { config, slots, store, logger, isWatched, probe } = around;
   const { art, gate, kiosk } = config;
   if (!art.enabled || !kiosk.enabled) return undefined;
   const clock = systemClock;
   const local = new LocalClock(gate.timeZone);
   const { manner, style, intervalS } = art;
+  const configured = { isOn: true, manner, style, intervalS };
   const desk = new ArtDesk({
     clock,
     logger,
     frameRule: FRAME_RULES[art.content],
     frames: { size: slots.size, copyNewest: (into) => slots.copyNewest(into) },
-    settings: { isOn: true, manner, style, intervalS },
+    settings: recallArtSettings(store, configured),
+    onSettings: (changed) => rememberArtSettings(store, logger, { configured, changed }),
     hours: art.hours,
     night: art.night,
     resumeAfterMs: art.resumeAfterS * 1_000,

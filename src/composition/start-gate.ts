@@ -57,6 +57,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const art = openArt({
     config,
     slots,
+    store,
     logger,
     isWatched: () => (page?.viewerCount ?? 0) > 0,
     probe: request.artProbe,

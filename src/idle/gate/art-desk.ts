@@ -18,6 +18,7 @@ export interface ArtDeskParts {
   readonly frameRule: FrameRule;
   readonly frames: { readonly size: FrameSize; readonly copyNewest: CopyNewest };
   readonly settings: ArtSettings;
+  readonly onSettings?: (settings: ArtSettings) => void;
   /** When there is art at all. */
   readonly hours: DayHours;
   /** When the wall is dimmed, and to which part of its brightness. */
@@ -44,6 +45,9 @@ export interface ArtProbe {
 const TICK_MS = 500;
 /** The art process says every second that it lives. */
 const SILENCE_MS = 5_000;
+/** More than this within a tick is no painter: the gate's main thread has better things to do. */
+const PACKETS_PER_TICK = 100;
+const BYTES_PER_TICK = 8 * 1_048_576;
 
 /**
  * The gate's side of the art: says when may be painted, gives out frames as privacy allows, and keeps the
@@ -62,6 +66,8 @@ export class ArtDesk implements ArtControl {
   #order: ArtOrder;
   #stopAskedAtMs: MonotonicMs | undefined;
   #sequence = 0;
+  /** Since the last tick. */
+  #received = { packets: 0, bytes: 0 };
   #picture: ArtPicture | undefined;
 
   constructor(parts: ArtDeskParts) {
@@ -99,6 +105,7 @@ export class ArtDesk implements ArtControl {
 
   change(changes: Partial<ArtSettings>): void {
     this.#settings = { ...this.#settings, ...changes };
+    this.#parts.onSettings?.(this.#settings);
     this.#review();
   }
 
@@ -145,10 +152,18 @@ export class ArtDesk implements ArtControl {
       logger.warn({ event: 'art.silent' }, 'the art process says nothing and was disconnected');
       this.#line.close();
     }
+    this.#received = { packets: 0, bytes: 0 };
     this.#review();
   }
 
   #hear({ header, body }: Packet): void {
+    const { packets, bytes } = this.#received;
+    this.#received = { packets: packets + 1, bytes: bytes + body.length };
+    if (packets >= PACKETS_PER_TICK || bytes >= BYTES_PER_TICK) {
+      this.#parts.logger.warn({ event: 'art.flood' }, 'the art process sends too much');
+      this.#line?.close();
+      return;
+    }
     const message = readMessageToGate(header);
     if (message === undefined) {
       this.#parts.logger.warn({ event: 'art.misunderstood' }, 'the art process is another version');

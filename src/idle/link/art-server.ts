@@ -1,10 +1,11 @@
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { PorticoError } from '../../domain/errors.ts';
 import type { Cancel, Clock } from '../../domain/ports/clock.ts';
 
 export interface ArtServerParts {
-  /** Of the Unix socket; its folder exists. */
+  /** Of the Unix socket. */
   readonly path: string;
   readonly clock: Clock;
   readonly onConnection: (socket: Socket) => void;
@@ -15,6 +16,7 @@ export interface ArtServerParts {
 const RETRY_MS = 10_000;
 /** The gate's group, to which the art process belongs, and nobody else. */
 const SOCKET_MODE = 0o660;
+const FOLDER_MODE = 0o750;
 
 /** Where the art process finds the gate: a socket in the file system, so that its mode says who may. */
 export class ArtServer {
@@ -31,6 +33,7 @@ export class ArtServer {
   async open(): Promise<void> {
     const { path, clock, onFault, onOpen } = this.#parts;
     try {
+      await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
       await this.#removeRemains();
       const server = await listen(path, this.#parts.onConnection);
       this.#server = server;

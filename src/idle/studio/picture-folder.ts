@@ -59,7 +59,9 @@ export const fitFrame = (
 
 /** Sides are multiples of four, as the painters halve them twice. */
 async function fitPicture(picture: Sharp, longSidePx: number): Promise<RgbImage> {
-  const { width, height } = await picture.metadata();
+  const {
+    autoOrient: { width, height },
+  } = await picture.metadata();
   const scale = longSidePx / Math.max(width, height);
   const side = (length: number): number => Math.max(4, 4 * Math.round((length * scale) / 4));
   const { data, info } = await picture

@@ -5,17 +5,20 @@ import {
   type RunnableGraph,
 } from '../../art/paint.ts';
 import { PAINT_DEFAULTS, type PaintLevel, type PaintRequest } from '../../art/paint-request.ts';
-import type { Picture } from '../../art/picture.ts';
+import { type Picture, pictureOf } from '../../art/picture.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { RgbImage } from '../../numeric/sample-image.ts';
 import type { SlowCommission } from './easel-messages.ts';
 
-/** Steps at the coarse size, and at the fine one. */
-const STEPS = { coarse: 90, fine: 60 } as const;
-const COARSE_PX = 256;
+/** From coarse to fine. */
+export interface SlowPlan {
+  readonly coarsePx: number;
+  readonly coarseSteps: number;
+  readonly fineSteps: number;
+}
+
+const PLAN: SlowPlan = { coarsePx: 256, coarseSteps: 90, fineSteps: 60 };
 /** The pictures of both sizes are looked at before the first step of each. */
 const LOOKS = 4;
-const RUNS = STEPS.coarse + STEPS.fine + LOOKS;
 /** Finer than this in the size makes no difference to an eye. */
 const SIZE_STEP_PX = 16;
 
@@ -35,6 +38,7 @@ export interface SlowPaintingParts {
   readonly now: () => number;
   /** Before every run: it begins when this resolves. */
   readonly breathe: (breath: Breath) => Promise<void>;
+  readonly plan?: SlowPlan;
 }
 
 /**
@@ -44,8 +48,9 @@ export interface SlowPaintingParts {
  */
 export async function paintSlowly(
   commission: SlowCommission,
-  { backbone, open, now, breathe }: SlowPaintingParts,
+  { backbone, open, now, breathe, plan = PLAN }: SlowPaintingParts,
 ): Promise<Picture> {
+  const planned = plan.coarseSteps + plan.fineSteps + LOOKS;
   let picture: (() => Picture) | undefined;
   let runs = 0;
   let lastRunMs = 0;
@@ -54,7 +59,7 @@ export async function paintSlowly(
     open: async (graph) => {
       const ready = await open(graph);
       const run: RunnableGraph['run'] = async (feeds) => {
-        await breathe({ share: Math.min(1, runs / RUNS), runs: RUNS, picture });
+        await breathe({ share: Math.min(1, runs / planned), runs: planned, picture });
         const beganMs = now();
         const results = await ready.run(feeds);
         runs += 1;
@@ -68,13 +73,13 @@ export async function paintSlowly(
     },
   };
   const coarse = {
-    longSidePx: Math.min(COARSE_PX, commission.longSidePx),
-    steps: STEPS.coarse,
+    longSidePx: Math.min(plan.coarsePx, commission.longSidePx),
+    steps: plan.coarseSteps,
   };
   let reached: PaintCheckpoint | undefined;
   const first = await paint(requestOf(commission, [coarse]), {
     ...options,
-    checkpointEverySteps: STEPS.coarse,
+    checkpointEverySteps: plan.coarseSteps,
     onCheckpoint: (checkpoint) => {
       reached = checkpoint;
       return Promise.resolve();
@@ -82,7 +87,7 @@ export async function paintSlowly(
   });
   const longSidePx = fineSize(commission, coarse.longSidePx, lastRunMs);
   if (reached === undefined || longSidePx <= coarse.longSidePx) return first.picture;
-  const fine = await paint(requestOf(commission, [coarse, { longSidePx, steps: STEPS.fine }]), {
+  const fine = await paint(requestOf(commission, [coarse, { longSidePx, steps: plan.fineSteps }]), {
     ...options,
     resumeFrom: { ...reached, level: 1, step: 0 },
   });
@@ -108,16 +113,4 @@ function requestOf(
     styles: [{ picture: pictureOf(style), share: 1 }],
     settings: { ...PAINT_DEFAULTS, levels },
   };
-}
-
-/** Packed bytes to planes in [0, 1]. */
-function pictureOf({ rgb, widthPx, heightPx }: RgbImage): Picture {
-  const area = widthPx * heightPx;
-  const planes = new Float32Array(3 * area);
-  for (let pixel = 0; pixel < area; pixel += 1) {
-    for (let plane = 0; plane < 3; plane += 1) {
-      planes[plane * area + pixel] = (rgb[3 * pixel + plane] ?? 0) / 255;
-    }
-  }
-  return { widthPx, heightPx, planes };
 }

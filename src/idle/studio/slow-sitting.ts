@@ -6,7 +6,7 @@ import { contentOf, PAUSE_MS, type Pictures, type Sitting, type SittingParts } f
 /** From one look at the painting in work to the next. */
 const FADE_MS = 2_000;
 /** Runs are kept shorter than this, by painting smaller if need be. */
-const LONGEST_RUN_MS = 300;
+const LONGEST_RUN_MS = 200;
 
 export interface SlowSittingOptions {
   /** In whose manner; absent: nothing can be painted slowly. */

@@ -59,6 +59,7 @@ function show() {
   dataset.layout = view.layout;
   dataset.mode = view.mode;
   document.body.style.setProperty('--brightness', String(header?.brightness ?? 1));
+  if (view.layout === 'art' && header?.art === undefined) painting.clear();
   // What lies under a painting need not move.
   if (view.layout === 'art' && !painting.isShown) ambient.start();
   else ambient.stop();
@@ -134,7 +135,6 @@ function showClock(messages) {
 connect({
   async onMessage(fresh, jpeg) {
     try {
-      if (fresh.art === undefined) painting.clear();
       if (jpeg !== undefined && fresh.art?.isAttached === true) {
         await painting.draw(jpeg, fresh.art.fadeMs);
       } else if (jpeg !== undefined) {

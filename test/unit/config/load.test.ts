@@ -62,6 +62,19 @@ describe('loadConfig', () => {
       assert.match(error.message, new RegExp(part));
   });
 
+  it('wants a folder for a gallery, and styles for slow painting', () => {
+    const { message } = refusal({ schemaVersion: 1, art: { content: 'gallery', manner: 'slow' } });
+    assert.match(message, /needs art\.gallery/);
+    assert.match(message, /needs art\.styles/);
+  });
+
+  it('lets gate and art process meet in the run directory, else where state lives', () => {
+    const socketOf = (environment: Readonly<Record<string, string>>): string =>
+      loadConfig({ environment }).art.socket;
+    assert.equal(socketOf({ STATE_DIRECTORY: '/s', RUNTIME_DIRECTORY: '/r' }), '/r/art.sock');
+    assert.equal(socketOf({ STATE_DIRECTORY: '/s' }), '/s/art.sock');
+  });
+
   it('refuses a kiosk that listens beyond the machine', () => {
     assert.match(refusal({ schemaVersion: 1, kiosk: { host: '0.0.0.0' } }).message, /host/);
   });

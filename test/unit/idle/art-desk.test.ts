@@ -49,6 +49,12 @@ class ScriptedArt {
   }
 }
 
+/** However it was closed: a peer that goes in the middle of a write is an error to the writer. */
+const closed = ({ socket }: ScriptedArt): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('close', () => resolve());
+  });
+
 describe('the desk of the art', () => {
   let clock: FakeClock;
   let server: Server;
@@ -204,7 +210,7 @@ describe('the desk of the art', () => {
   it('parts from an art process that hangs', async () => {
     const art = await come();
     await beQuiet(art);
-    const ended = once(art.socket, 'close');
+    const ended = closed(art);
     await clock.advance(6_000);
     await ended;
     assert.equal(desk.picture, undefined);
@@ -213,9 +219,30 @@ describe('the desk of the art', () => {
   it('parts from one that speaks another language', async () => {
     for (const header of [{ kind: 'open-the-door' }, { kind: 'picture' }, []]) {
       const art = await come();
-      const ended = once(art.socket, 'close');
+      const ended = closed(art);
       art.say(header);
       await ended;
+    }
+  });
+
+  it('parts from one that floods it, with messages or with bytes', async () => {
+    for (const flood of [
+      (art: ScriptedArt) => {
+        for (let count = 0; count < 300; count += 1) art.say({ kind: 'alive' });
+      },
+      (art: ScriptedArt) => {
+        const large = new Uint8Array(5 * 1_048_576);
+        for (let count = 0; count < 4; count += 1) {
+          art.say({ kind: 'picture', title: TITLE, fadeMs: 0 }, large);
+        }
+      },
+    ]) {
+      const art = await come();
+      await beQuiet(art);
+      const ended = closed(art);
+      flood(art);
+      await ended;
+      await clock.advance(500);
     }
   });
 
@@ -223,7 +250,7 @@ describe('the desk of the art', () => {
     const first = await come();
     await until(() => first.orders().length > 0);
     const second = await come();
-    await once(second.socket, 'close');
+    await closed(second);
     assert.equal(first.socket.destroyed, false);
   });
 
