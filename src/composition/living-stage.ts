@@ -2,8 +2,6 @@ import { systemClock } from '../../device/index.ts';
 import type { LivingSceneName, LivingStage } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
 import { ModelError } from '../domain/errors.ts';
-import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
-import { mainFace } from '../face/select-subject.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import { seededRandom } from '../numeric/random.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
@@ -13,8 +11,7 @@ import { makePlate, type Portrait } from '../synthesis/portrait.ts';
 import { PromptedHead } from '../synthesis/prompted-head.ts';
 import { Room } from '../synthesis/room.ts';
 import type { Scene } from '../synthesis/scene.ts';
-import { FaceFinder } from '../vision/face-finder.ts';
-import { StageStopwatch } from '../vision/stage-stopwatch.ts';
+import { portraitsIn } from '../vision/portraits-in.ts';
 import { closeVisionStages, openVisionStages, type VisionStages } from '../vision/vision-stages.ts';
 import { demoPortrait } from './demo-stage.ts';
 import { LivingCamera } from './living-camera.ts';
@@ -85,16 +82,11 @@ export async function openLivingStage(
   };
 }
 
-async function meshed({ detector, detectorImage, mesher }: VisionStages, image: RgbImage) {
-  const finder = new FaceFinder(detector, detectorImage);
-  const face = mainFace(await finder.search(image, new StageStopwatch(() => 0)), image);
-  if (face === undefined) {
-    throw new ModelError('PORTICO_MODEL_MISSING', {
-      message: "the demonstration's photograph shows no face",
-      remedy: 'Run `portico models prepare demo-photos`.',
-    });
-  }
-  const first = await mesher.mesh(image, meshCropOfFace(face, mesher.sidePx));
-  const { points } = await mesher.mesh(image, meshCropOfMesh(first, mesher.sidePx));
-  return { image, mesh: Float32Array.from(points) };
+async function meshed(stages: VisionStages, image: RgbImage): Promise<Portrait> {
+  const [mesh] = await portraitsIn(stages, image, 0);
+  if (mesh !== undefined) return { image, mesh: mesh.points };
+  throw new ModelError('PORTICO_MODEL_MISSING', {
+    message: "the demonstration's photograph shows no face",
+    remedy: 'Run `portico models prepare demo-photos`.',
+  });
 }
