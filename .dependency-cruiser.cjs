@@ -86,11 +86,17 @@ module.exports = {
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'training',
+      '^src/training/',
+      ['^src/(training|evaluation|gradient|graph|numeric)/', DOMAIN],
+      'what moves weights; engine and pictures are handed in',
+    ),
     only('runtime', '^src/runtime/', [
-      '^src/(?!main|cli|composition|evaluation|synthesis)',
+      '^src/(?!main|cli|composition|evaluation|synthesis|training)',
       DOMAIN,
     ]),
     only(

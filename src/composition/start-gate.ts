@@ -2,15 +2,18 @@ import { openDevices, systemChance, systemClock } from '../../device/index.ts';
 import { Door } from '../access/door.ts';
 import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import { type ArtWall, KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
-import { Attendant } from '../runtime/attendant.ts';
+import { Attendant, type DecidingEncoder } from '../runtime/attendant.ts';
+import { encoderIds } from '../runtime/encoder-ids.ts';
 import { fanOut } from '../runtime/fan-out.ts';
+import { fusedIdOf } from '../runtime/fused-encoder.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
-import { encoderIds, gateVision } from '../runtime/vision-from-config.ts';
+import { gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
@@ -29,12 +32,15 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const [encoderId] = encoderIds(config);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
+  const policy = policyOf(config, around.modelsDir);
+  const fused = fusedEncoder(config, policy);
   const attendant = new Attendant({
     clock,
     chance: systemChance,
-    policy: policyOf(config, around.modelsDir),
+    policy,
     visits: defaultVisitPolicy,
     encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+    ...(fused === undefined ? {} : { fused }),
   });
   const options = gateVision(config, around.catalogue, around.modelsDir);
   const devices = await openDevices({
@@ -120,6 +126,11 @@ function openPage(
     clock: systemClock,
     logger,
   });
+}
+
+function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
+  const modelId = fusedIdOf(config);
+  return rules.calibrations.find((calibration) => calibration.modelId === modelId);
 }
 
 function dimensionOf(catalogue: Catalogue, encoderId: string): number {

@@ -74,6 +74,12 @@ const policy = z
       .describe('Cosine by which the best person must lead the second best'),
     minimumFrames: z.int().min(1).max(8).default(3).describe('Good frames that must agree'),
     maximumFrameAgeMs: z.int().min(100).max(2000).default(1000).describe('Older evidence is stale'),
+    fuseEncoders: z
+      .enum(['off', 'when-in-time'])
+      .default('off')
+      .describe(
+        'Decide by all encoders together, in frames that leave time for the others; see docs/evaluation.md',
+      ),
     untrustedClock: z
       .enum(['deny', 'admit-always'])
       .default('deny')

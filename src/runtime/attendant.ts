@@ -1,9 +1,14 @@
 import { ChallengeDesk } from '../decision/challenge-desk.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
+import { EncoderTracks } from '../decision/encoder-tracks.ts';
 import type { Comparison, GateHealth } from '../decision/evidence.ts';
 import { gatherEvidence } from '../decision/gather-evidence.ts';
-import { type RestartCause, TrackEvidence } from '../decision/track-evidence.ts';
+import type {
+  RestartCause,
+  TrackEvidence,
+  TrackEvidenceOptions,
+} from '../decision/track-evidence.ts';
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
 import type { ChallengeOrder } from '../domain/challenge.ts';
@@ -21,7 +26,14 @@ export interface AttendantOptions {
   readonly policy: CheckedPolicy;
   readonly visits: VisitPolicy;
   /** The encoder that decides. */
-  readonly encoder: { readonly modelId: string; readonly dimension: number };
+  readonly encoder: DecidingEncoder;
+  /** Decides in its place where it has enough frames; absent: the policy fuses nothing. */
+  readonly fused?: DecidingEncoder;
+}
+
+export interface DecidingEncoder {
+  readonly modelId: string;
+  readonly dimension: number;
 }
 
 /** The circumstances of one frame that the frame itself does not show. */
@@ -50,28 +62,26 @@ const NEVER_ALIKE = similarity(1);
  */
 export class Attendant {
   readonly #options: AttendantOptions;
-  readonly #track: TrackEvidence;
+  readonly #tracks: EncoderTracks;
   readonly #visits: Visits;
   readonly #challenges: ChallengeDesk;
   #policy: CheckedPolicy;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
   constructor(options: AttendantOptions) {
-    const { policy, encoder } = options;
-    const agreement = policy.agreementOf(encoder.modelId);
+    const { policy, encoder, fused } = options;
     this.#options = options;
     this.#policy = policy;
     this.#visits = new Visits(options.visits);
+    this.#tracks = new EncoderTracks(
+      trackOptions(encoder, policy),
+      fused === undefined ? undefined : trackOptions(fused, policy),
+    );
     const { liveness } = policy.rules;
     this.#challenges = new ChallengeDesk(
       liveness.kind === 'required' ? liveness.challenge : 'never',
       options.chance,
     );
-    this.#track = new TrackEvidence({
-      ...encoder,
-      policy: policy.rules.track,
-      agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
-    });
   }
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
@@ -82,10 +92,14 @@ export class Attendant {
     const restart = this.#gather(observation, circumstances.health);
     const subject = observation?.subject;
     const isPresent = subject !== undefined;
-    const track = isPresent ? this.#track.summary() : undefined;
-    const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
+    const { gallery, health } = circumstances;
+    const deciding = this.#tracks.deciding(policy.rules.minGoodFrames, (modelId) =>
+      this.#hasTemplatesOfAll(gallery, modelId),
+    );
+    const track = isPresent ? deciding.summary() : undefined;
+    const comparison = isPresent ? this.#compare(deciding, gallery) : undefined;
     const evidence = gatherEvidence({
-      health: circumstances.health,
+      health,
       observation,
       challenge: this.#challenges.note(subject, nowMs),
       track,
@@ -133,14 +147,20 @@ export class Attendant {
   #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
     const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
     if (!isSeeing) {
-      this.#track.forget();
+      this.#tracks.forget();
       this.#challenges.forget();
     }
-    return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
+    return isSeeing && observation !== undefined ? this.#tracks.observe(observation) : undefined;
   }
 
-  #compare(gallery: Gallery | undefined): Comparison | undefined {
-    const probe = this.#track.fusedProbe();
+  /** Whom the first encoder could find, and the other not, would be turned away by it. */
+  #hasTemplatesOfAll(gallery: Gallery | undefined, modelId: string): boolean {
+    const own = gallery?.block(this.#options.encoder.modelId)?.persons ?? 0;
+    return own > 0 && gallery?.block(modelId)?.persons === own;
+  }
+
+  #compare(track: TrackEvidence, gallery: Gallery | undefined): Comparison | undefined {
+    const probe = track.fusedProbe();
     if (probe === undefined || gallery === undefined) return undefined;
     const claimedIdentityId = this.#claimedNow();
     if (claimedIdentityId === undefined) {
@@ -156,4 +176,13 @@ export class Attendant {
     if (this.#options.clock.now() >= this.#claim.untilMs) this.#claim = undefined;
     return this.#claim?.identityId;
   }
+}
+
+function trackOptions(encoder: DecidingEncoder, policy: CheckedPolicy): TrackEvidenceOptions {
+  const agreement = policy.agreementOf(encoder.modelId);
+  return {
+    ...encoder,
+    policy: policy.rules.track,
+    agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
+  };
 }

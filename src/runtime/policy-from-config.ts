@@ -15,11 +15,14 @@ export function policyFromConfig(
   calibrations: readonly Calibration[],
 ): CheckedPolicy {
   const { policy, gate } = config;
+  // Fused or not, whoever stands there may be compared both ways: each gets its share of the rate.
+  const looks = policy.fuseEncoders === 'off' ? 1 : 2;
   const check = CheckedPolicy.check({
     ...defaultPolicy,
     liveness: livenessPolicy(config),
     calibrations,
-    targetFpir: policy.targetFpir,
+    targetFpir: policy.targetFpir / looks,
+    targetClaimFpr: defaultPolicy.targetClaimFpr / looks,
     minMargin: policy.minimumMargin,
     minGoodFrames: policy.minimumFrames,
     maxFrameAgeMs: policy.maximumFrameAgeMs,

@@ -8,7 +8,13 @@ import { TRACK_LIMITS } from '../face/subject-track.ts';
 import type { Catalogue, ResolvedNetwork } from '../inference/catalogue.ts';
 import type { NetworkManifest } from '../inference/manifest.ts';
 import type { ProviderPolicy } from '../inference/providers.ts';
-import type { EncoderModel, ImageModel, LivenessModels, VisionOptions } from './vision-options.ts';
+import type {
+  EncoderModel,
+  FusionOptions,
+  ImageModel,
+  LivenessModels,
+  VisionOptions,
+} from './vision-options.ts';
 
 const DETECTOR_ID = 'blazeface-back';
 const MESH_ID = 'facemesh';
@@ -26,6 +32,7 @@ export interface VisionChoices {
   readonly providers: ProviderPolicy;
   /** Fitted weights of the liveness fusion; absent: the policy does without liveness. */
   readonly livenessFusion?: LivenessFusion;
+  readonly fusion?: FusionOptions;
   /** See `LivenessModels`. */
   readonly challengeAfterMs?: number;
   readonly engineModule?: string;
@@ -39,7 +46,7 @@ export interface VisionChoices {
  * @throws PORTICO_MODEL_MANIFEST, PORTICO_MODEL_MISSING or PORTICO_MODEL_INTEGRITY
  */
 export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): VisionOptions {
-  const { engineModule, averagesFlip = false, livenessFusion } = choices;
+  const { engineModule, averagesFlip = false, livenessFusion, fusion } = choices;
   const { challengeAfterMs = CHALLENGE_AFTER_MS } = choices;
   return {
     ...(engineModule === undefined ? {} : { engineModule }),
@@ -47,6 +54,7 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
     detector: imageModel(catalogue.resolve(DETECTOR_ID), 'face-detection'),
     mesh: imageModel(catalogue.resolve(MESH_ID), 'face-mesh'),
     encoders: choices.encoders.map((id) => encoderModel(catalogue.resolve(id), averagesFlip)),
+    ...(fusion === undefined ? {} : { fusion }),
     ...(livenessFusion === undefined
       ? {}
       : { liveness: { ...livenessModels(catalogue), fusion: livenessFusion, challengeAfterMs } }),

@@ -56,7 +56,7 @@ export class VisionPipeline {
     this.#options = options;
     this.#nowMs = nowMs;
     this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
-    this.#reader = new FaceReader(stages.encoders, options.quality);
+    this.#reader = new FaceReader(stages.encoders, options);
     this.#track = new SubjectTrack(options.track);
     const { liveness } = options;
     this.#liveness =
@@ -83,7 +83,11 @@ export class VisionPipeline {
       stopwatch.addModels(busyMs(this.#stages) - busyBeforeMs);
       const { sequence, capturedAtMs } = frame;
       const { faceCount, hasRival } = sighting;
-      return { sequence, capturedAtMs, faceCount, hasRival, subject, timings: stopwatch.finish() };
+      const timings = stopwatch.finish();
+      if (subject !== undefined && subject.probes.length > 0) {
+        this.#reader.noteFrame(timings.total ?? 0);
+      }
+      return { sequence, capturedAtMs, faceCount, hasRival, subject, timings };
     } catch (fault) {
       this.#track.lose();
       throw fault;
