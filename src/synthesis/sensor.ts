@@ -1,5 +1,5 @@
 import type { Canvas } from '../numeric/paint-triangles.ts';
-import { type RandomSource, seededRandom } from '../numeric/random.ts';
+import { normalDraw, type RandomSource, seededRandom } from '../numeric/random.ts';
 import { drawBetween, drawWander, type Wander } from './wander.ts';
 
 const NOISE_VALUES = 65_536;
@@ -17,7 +17,7 @@ export class Sensor {
     this.#seed = seed;
     this.#level = drawBetween(random, 0.85, 1.12);
     this.#exposure = drawWander(random, { amount: 0.02, lowHz: 0.1, highHz: 0.6 });
-    this.#noise = normalValues(random);
+    this.#noise = Float32Array.from({ length: NOISE_VALUES }, () => normalDraw(random));
     const readNoise = drawBetween(random, 1, 2.5);
     const shotNoise = drawBetween(random, 0.01, 0.04);
     this.#deviation = Float32Array.from({ length: 256 }, (_value, index) =>
@@ -41,12 +41,4 @@ export class Sensor {
       }
     }
   }
-}
-
-/** Source: Box and Muller 1958 */
-function normalValues(random: RandomSource): Float32Array {
-  return Float32Array.from({ length: NOISE_VALUES }, () => {
-    const length = Math.sqrt(-2 * Math.log(1 - random()));
-    return length * Math.cos(2 * Math.PI * random());
-  });
 }

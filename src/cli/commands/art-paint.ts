@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readCheckpoint, requestKey, writeCheckpoint } from '../../art/checkpoint-file.ts';
 import { type Painted, type PaintOptions, type PaintStep, paint } from '../../art/paint.ts';
@@ -10,7 +10,12 @@ import {
   type Style,
 } from '../../art/paint-request.ts';
 import { greyPlane, type Picture, resizePlanes } from '../../art/picture.ts';
-import { encodePicture, type PictureFormat, readPicture } from '../../art/picture-file.ts';
+import {
+  encodePicture,
+  type PictureFormat,
+  pictureFormat,
+  readPicture,
+} from '../../art/picture-file.ts';
 import { writeAtomically } from '../../art/sealed-file.ts';
 import { graphOpener, openBackbone } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
@@ -179,16 +184,5 @@ function settingsOf(options: PaintArguments): PaintSettings {
   };
 }
 
-function formatOf(path: string): PictureFormat {
-  switch (extname(path).toLowerCase()) {
-    case '.png':
-      return 'png';
-    case '.jpg':
-    case '.jpeg':
-      return 'jpeg';
-    case '.webp':
-      return 'webp';
-    default:
-      return values.misuse(`--out ${path} must end in .png, .jpg or .webp`);
-  }
-}
+const formatOf = (path: string): PictureFormat =>
+  pictureFormat(path) ?? values.misuse(`--out ${path} must end in .png, .jpg or .webp`);

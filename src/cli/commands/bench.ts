@@ -15,6 +15,7 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { addArtBenchCommand } from './bench-art.ts';
 import { addBenchSearchCommand } from './bench-search.ts';
 
 interface BenchOptions {
@@ -38,6 +39,7 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
     .addHelpText('after', '\nExample:\n  portico bench --frames 20000 --json')
     .action((options: BenchOptions) => run((session) => bench(session, options)));
   addBenchSearchCommand(command, run);
+  addArtBenchCommand(command, run);
 }
 
 function parseFrames(text: string): number {
