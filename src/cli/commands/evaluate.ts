@@ -8,6 +8,7 @@ import { encoding, withEncoder } from '../measure-pictures.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addEvaluateLivenessTimeCommand } from './evaluate-liveness-time.ts';
 import { addEvaluatePadCommand } from './evaluate-pad.ts';
 import { addEvaluatePairsCommand } from './evaluate-pairs.ts';
 
@@ -54,6 +55,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<RecallOptions>())),
     );
   addEvaluatePadCommand(evaluate, run);
+  addEvaluateLivenessTimeCommand(evaluate, run);
 }
 
 async function measureYaw(
