@@ -1,7 +1,7 @@
 import type { RateInterval } from './calibration.ts';
 
 /** The present shape of `models/liveness-fusion/weights.json`. */
-export const LIVENESS_FUSION_SCHEMA_VERSION = 1;
+export const LIVENESS_FUSION_SCHEMA_VERSION = 2;
 
 /** Tells a bona fide presentation from one species of attack. */
 export interface SpeciesWeights {
@@ -32,11 +32,15 @@ export interface LivenessBounds {
   readonly attack: number;
   /** What the motion cues must reach for a bona fide finding, whatever the others say. */
   readonly motion: number;
+  /** Key frames before anything is decided: two are one single motion, which chance makes too. */
+  readonly fewestSamples: number;
 }
 
 export interface FusionRate {
   readonly rate: number;
   readonly interval: RateInterval;
+  /** Clips that were judged. */
+  readonly trials: number;
 }
 
 /** Rates at one horizon with people left out, at that horizon's threshold. */

@@ -5,8 +5,12 @@ import { ModelError } from '../domain/errors.ts';
 import { LIVENESS_FUSION_SCHEMA_VERSION, type LivenessFusion } from '../domain/liveness-fusion.ts';
 
 const rate = z.number().min(0).max(1);
-const share = z.strictObject({ rate, interval: z.tuple([rate, rate]).readonly() });
 const count = z.int().positive();
+const share = z.strictObject({
+  rate,
+  interval: z.tuple([rate, rate]).readonly(),
+  trials: count,
+});
 const numbers = z.array(z.number());
 
 const schema = z.strictObject({
@@ -42,6 +46,7 @@ const schema = z.strictObject({
     bonaFide: z.number().positive(),
     attack: z.number().negative(),
     motion: z.number(),
+    fewestSamples: z.int().min(2),
   }),
   crossValidated: z.array(
     z.strictObject({

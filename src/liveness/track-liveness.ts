@@ -96,7 +96,7 @@ export class TrackLiveness {
     if (horizon === undefined) return;
     this.#score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
     // Without the passive networks there is not enough to decide on, whatever the rest says.
-    if (this.#window.some(({ passive }) => passive !== undefined)) this.#test.step(this.#score);
+    if (this.#window.some(({ passive }) => passive !== undefined)) this.#test.step(this.#score, this.#window.length);
   }
 
   #withDeadline(assessment: LivenessAssessment, nowMs: MonotonicMs): LivenessAssessment {
