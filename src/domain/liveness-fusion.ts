@@ -36,6 +36,29 @@ export interface LivenessBounds {
   readonly fewestSamples: number;
 }
 
+/**
+ * Tells a person from a picture by what the pixels show, fitted on generated clips: a means of testing,
+ * no proof. Counts against a track only, and refuses nobody.
+ */
+export interface MarkWeights {
+  readonly data: {
+    readonly name: string;
+    readonly persons: number;
+    readonly clips: number;
+    readonly seed: number;
+  };
+  readonly cues: readonly string[];
+  readonly cueLimit: number;
+  readonly penalty: number;
+  readonly centres: readonly number[];
+  readonly scales: readonly number[];
+  readonly species: readonly SpeciesWeights[];
+  readonly slope: number;
+  readonly offset: number;
+  /** Area under the curve against each species, people left out. */
+  readonly aucs: Readonly<Record<string, number>>;
+}
+
 export interface FusionRate {
   readonly rate: number;
   readonly interval: RateInterval;
@@ -66,5 +89,7 @@ export interface LivenessFusion {
   /** Ascending in `samples`, without gaps. */
   readonly horizons: readonly HorizonWeights[];
   readonly bounds: LivenessBounds;
+  /** Absent: the pixels are not looked at. */
+  readonly marks?: MarkWeights;
   readonly crossValidated: readonly FusionRates[];
 }

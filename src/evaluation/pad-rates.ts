@@ -1,7 +1,11 @@
 import type { FusionRate, FusionRates, HorizonWeights } from '../domain/liveness-fusion.ts';
 import { areaUnderRoc } from './area-under-roc.ts';
 import type { ClipScores } from './pad-score.ts';
-import { BONA_FIDE, type Proportion, presentationAttackRates } from './presentation-attack-rates.ts';
+import {
+  BONA_FIDE,
+  type Proportion,
+  presentationAttackRates,
+} from './presentation-attack-rates.ts';
 
 /** The moments at which the fusion is judged, from the start of a track. */
 export const SECONDS = [1, 2, 4, 10] as const;

@@ -7,6 +7,9 @@ import { type CueContribution, type FusionScore, fusionScore, horizonFor } from 
 import type { KeyFrame } from './key-frame.ts';
 import { KeyFrameSampler } from './key-frame-sampler.ts';
 import type { LivenessSample } from './liveness-sample.ts';
+import { markScore, withMarks } from './picture-marks.ts';
+import { markVector } from './pixel-cues/mark-vector.ts';
+import { PIXEL_CUES } from './pixel-cues/pixel-evidence.ts';
 import { SequentialTest } from './sequential-test.ts';
 import { CONTINUITY_LIMITS, type ContinuityLimits, TrackContinuity } from './track-continuity.ts';
 
@@ -94,9 +97,12 @@ export class TrackLiveness {
     this.#window = [...this.#window, keyFrame].slice(-longest);
     const horizon = horizonFor(this.#fusion, this.#window.length);
     if (horizon === undefined) return;
-    this.#score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
+    const score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
+    const { marks } = this.#fusion;
+    this.#score = withMarks(score, marks && markScore(marks, markVector(this.#window)));
     // Without the passive networks there is not enough to decide on, whatever the rest says.
-    if (this.#window.some(({ passive }) => passive !== undefined)) this.#test.step(this.#score, this.#window.length);
+    if (this.#window.some(({ passive }) => passive !== undefined))
+      this.#test.step(this.#score, this.#window.length);
   }
 
   #withDeadline(assessment: LivenessAssessment, nowMs: MonotonicMs): LivenessAssessment {
@@ -106,11 +112,12 @@ export class TrackLiveness {
   }
 }
 
-function assertCues({ cues }: LivenessFusion): void {
-  const known = ALL_CUES.map(({ name }) => name);
-  if (cues.length === known.length && cues.every((cue, index) => cue === known[index])) return;
+function assertCues({ cues, marks }: LivenessFusion): void {
+  const known = [...ALL_CUES.map(({ name }) => name), ...(marks === undefined ? [] : PIXEL_CUES)];
+  const fitted = [...cues, ...(marks?.cues ?? [])];
+  if (fitted.length === known.length && fitted.every((cue, index) => cue === known[index])) return;
   throw new ModelError('PORTICO_MODEL_CALIBRATION', {
-    message: `the liveness weights were fitted for other cues: ${cues.join(', ')}`,
-    remedy: 'Restore the shipped weights, or fit them anew.',
+    message: `the liveness weights were fitted for other cues: ${fitted.join(', ')}`,
+    remedy: 'Restore the shipped weights, or fit them anew with `portico calibrate liveness`.',
   });
 }

@@ -21,6 +21,8 @@ import { withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addCalibrateLivenessCommand } from './calibrate-liveness.ts';
+import { addEvaluateClipsCommand } from './evaluate-clips.ts';
 import { addEvaluatePadCommand } from './evaluate-pad.ts';
 
 interface DataOptions {
@@ -76,10 +78,11 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<RecallOptions>())),
     );
   addEvaluatePadCommand(evaluate, run);
-  program
+  addEvaluateClipsCommand(evaluate, run);
+  const calibration = program
     .command('calibrate')
     .description('the curve of thresholds of an encoder, from pictures of known people')
-    .requiredOption('--root <folder>', 'one folder per person, or what the list is relative to')
+    .option('--root <folder>', 'one folder per person, or what the list is relative to', '.')
     .option('--list <csv>', 'file with the column `file`; default: every picture under the root')
     .option('--mislabelled <picture...>', 'pictures to leave out: their label is known to be wrong')
     .option('--encoder <id>', 'default: the configured one')
@@ -87,6 +90,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     .option('--write', 'write models/<id>/calibration.json')
     .addHelpText('after', '\nExample:\n  portico calibrate --root lfw --write')
     .action((options: CalibrateOptions) => run((session) => measureCurve(session, options)));
+  addCalibrateLivenessCommand(calibration, run);
 }
 
 async function withEncoder<T>(
