@@ -6,6 +6,7 @@ import type { Logger } from '../domain/ports/logger.ts';
 import type { MachineSensors } from '../domain/ports/machine-sensors.ts';
 import type { SupervisorEnvironment, Watchdog } from '../domain/ports/watchdog.ts';
 import type { Store } from '../gallery/store.ts';
+import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
@@ -56,6 +57,8 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
+  /** Measures the art: paints as if a screen showed it. */
+  readonly artProbe?: ArtProbe;
 }
 
 export type DemoSceneName = 'empty' | 'resident' | 'stranger';

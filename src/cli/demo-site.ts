@@ -36,6 +36,7 @@ export async function onDemoSite<Result>(
     gate: { id: 'demo', name: 'Demonstration', siteName: 'Portico' },
     door: { relay: 'simulated:', inputs: 'none:', pulseMs: 2_000 },
     store: { path: join(folder, 'portico.db'), keyFile: join(folder, 'portico.key') },
+    art: { socket: join(folder, 'art.sock') },
     models: { encoders: ['mobilefacenet-512'] },
     policy: { liveness: { waivedBecause: settings.waiver } },
     kiosk: settings.kiosk,

@@ -25,13 +25,24 @@ export const TRACK_LIVENESS_OPTIONS: TrackLivenessOptions = {
   continuity: CONTINUITY_LIMITS,
 };
 
+/** How the head moves, where it was asked to. */
+export interface AskedPose {
+  /** False: the track goes on, but the frame is none that the weights were fitted on. */
+  readonly isMeasurable: boolean;
+  /** Absent: no more than people move by themselves; see `ContinuityLimits`. */
+  readonly maxReshape?: number;
+}
+
+const UNASKED: AskedPose = { isMeasurable: true };
+
 const KINDS = ALL_CUES.map(({ kind }) => kind);
 
 /**
  * Sequential probability ratio test of one track after another: evidence gathers key frame by key frame
  * until the ratio passes one of the two bounds. Stillness never refuses anybody, and nothing is decided
- * without the passive networks. An attack stays one for the rest of the track; a bona fide finding lasts
- * as long as the evidence goes on to favour it. All evidence dies with the track, and at any break in it.
+ * on fewer key frames than the bounds say or without the passive networks. An attack stays one for the rest of
+ * the track; a bona fide finding lasts as long as the evidence goes on to favour it. All evidence dies
+ * with the track, and at any break in it.
  */
 export class TrackLiveness {
   readonly #fusion: LivenessFusion;
@@ -59,13 +70,23 @@ export class TrackLiveness {
     return this.#sampler.isDue(atMs);
   }
 
+  /** When the evidence of the present track begins; every break in the track begins it anew. */
+  get beganAtMs(): MonotonicMs | undefined {
+    return this.#beganAtMs;
+  }
+
+  /** Of all evidence so far, with no credit to an attack for what did not move; undefined before a decision. */
+  get ratioWithoutStillness(): number | undefined {
+    return this.#hasEnough() ? this.#score?.ratioWithoutStillness : undefined;
+  }
+
   /** Takes in one frame of the subject, in order of capture. */
-  observe(sample: LivenessSample): LivenessAssessment {
-    if (!this.#continuity.continues(sample)) {
+  observe(sample: LivenessSample, asked: AskedPose = UNASKED): LivenessAssessment {
+    if (!this.#continuity.continues(sample, asked.maxReshape)) {
       this.#forget();
       this.#beganAtMs = sample.capturedAtMs;
     }
-    const keyFrame = this.#sampler.take(sample);
+    const keyFrame = asked.isMeasurable ? this.#sampler.take(sample) : undefined;
     if (keyFrame !== undefined) this.#addKeyFrame(keyFrame);
     return this.#withDeadline(this.#test.assessment, sample.capturedAtMs);
   }
@@ -100,9 +121,15 @@ export class TrackLiveness {
     const score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
     const { marks } = this.#fusion;
     this.#score = withMarks(score, marks && markScore(marks, markVector(this.#window)));
-    // Without the passive networks there is not enough to decide on, whatever the rest says.
-    if (this.#window.some(({ passive }) => passive !== undefined))
-      this.#test.step(this.#score, this.#window.length);
+    if (this.#hasEnough()) this.#test.step(this.#score, this.#window.length);
+  }
+
+  /** Whatever the rest says: without the passive networks there is nothing to decide on. */
+  #hasEnough(): boolean {
+    return (
+      this.#window.length >= this.#fusion.bounds.fewestSamples &&
+      this.#window.some(({ passive }) => passive !== undefined)
+    );
   }
 
   #withDeadline(assessment: LivenessAssessment, nowMs: MonotonicMs): LivenessAssessment {

@@ -1,5 +1,5 @@
 import type { Canvas } from '../numeric/paint-triangles.ts';
-import { type RandomSource, seededRandom } from '../numeric/random.ts';
+import { normalDraw, type RandomSource, seededRandom } from '../numeric/random.ts';
 import { drawBetween, drawWander, type Wander } from './wander.ts';
 
 const NOISE_VALUES = 65_536;
@@ -35,7 +35,7 @@ export class Sensor {
     const warmth = drawBetween(random, -0.12, 0.12);
     this.#balance = [Math.exp(warmth), 1, Math.exp(-warmth)];
     this.#flicker = drawFlicker(random);
-    this.#noise = normalValues(random);
+    this.#noise = Float32Array.from({ length: NOISE_VALUES }, () => normalDraw(random));
     const readNoise = drawBetween(random, 1, 2.5);
     const shotNoise = drawBetween(random, 0.01, 0.04);
     this.#deviation = Float32Array.from({ length: 256 }, (_value, index) =>
@@ -83,12 +83,4 @@ function drawFlicker(random: RandomSource): Flicker {
     bandStep: drawBetween(random, 0.05, 0.45),
     contrast: flickers ? drawBetween(random, 0.003, 0.02) : 0,
   };
-}
-
-/** Source: Box and Muller 1958 */
-function normalValues(random: RandomSource): Float32Array {
-  return Float32Array.from({ length: NOISE_VALUES }, () => {
-    const length = Math.sqrt(-2 * Math.log(1 - random()));
-    return length * Math.cos(2 * Math.PI * random());
-  });
 }

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  readCheckpoint,
-  requestKey,
-  writeAtomically,
-  writeCheckpoint,
-} from '../../art/checkpoint-file.ts';
+import { readCheckpoint, requestKey, writeCheckpoint } from '../../art/checkpoint-file.ts';
 import { type Painted, type PaintStep, paint } from '../../art/paint.ts';
 import {
   PAINT_DEFAULTS,
@@ -16,7 +11,13 @@ import {
   type Style,
 } from '../../art/paint-request.ts';
 import { greyPlane, type Picture, resizePlanes } from '../../art/picture.ts';
-import { encodePicture, type PictureFormat, readPicture } from '../../art/picture-file.ts';
+import {
+  encodePicture,
+  type PictureFormat,
+  pictureFormat,
+  readPicture,
+} from '../../art/picture-file.ts';
+import { writeAtomically } from '../../art/sealed-file.ts';
 import { smoothStem } from '../../art/smooth-stem.ts';
 import type { Config } from '../../config/schema.ts';
 import { PorticoError } from '../../domain/errors.ts';
@@ -190,19 +191,8 @@ function settingsOf(options: PaintArguments): PaintSettings {
   };
 }
 
-function formatOf(path: string): PictureFormat {
-  switch (extname(path).toLowerCase()) {
-    case '.png':
-      return 'png';
-    case '.jpg':
-    case '.jpeg':
-      return 'jpeg';
-    case '.webp':
-      return 'webp';
-    default:
-      return misuse(`--out ${path} must end in .png, .jpg or .webp`);
-  }
-}
+const formatOf = (path: string): PictureFormat =>
+  pictureFormat(path) ?? misuse(`--out ${path} must end in .png, .jpg or .webp`);
 
 function real(option: string, text: string, low: number, high: number): number {
   const value = Number(text);

@@ -15,6 +15,8 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { addArtBenchCommand } from './bench-art.ts';
+import { addBenchSearchCommand } from './bench-search.ts';
 
 interface BenchOptions {
   readonly frames: number;
@@ -28,7 +30,7 @@ const NANOSECONDS = 1e6;
 const MEMORY_EVERY_FRAMES = 10;
 
 export function addBenchCommand(program: Command, run: RunCommand): void {
-  program
+  const command = program
     .command('bench')
     .description(
       'the whole gate on drawn frames of one face, as fast as vision can: time per stage, overhead, memory',
@@ -36,6 +38,8 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
     .option('--frames <count>', 'how many are measured, after a warm-up', parseFrames, 300)
     .addHelpText('after', '\nExample:\n  portico bench --frames 20000 --json')
     .action((options: BenchOptions) => run((session) => bench(session, options)));
+  addBenchSearchCommand(command, run);
+  addArtBenchCommand(command, run);
 }
 
 function parseFrames(text: string): number {

@@ -87,7 +87,8 @@ async function marksFrom(
 ): Promise<MarkWeights> {
   const { composition, terminal, signal } = session;
   await ensureModels(session, config, photoModelsOf(config));
-  const stages = await openVisionStages(photoVision(config, composition.catalogue(config)));
+  const vision = photoVision(config, composition.catalogue(config), composition.modelsDir(config));
+  const stages = await openVisionStages(vision);
   try {
     const people = await peopleOfFolder(photos, 'fit', {
       stages,

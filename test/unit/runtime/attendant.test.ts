@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { GateHealth } from '../../../src/decision/evidence.ts';
 import { defaultVisitPolicy } from '../../../src/decision/visit-policy.ts';
 import type { Gallery } from '../../../src/gallery/gallery.ts';
+import { seededRandom } from '../../../src/numeric/random.ts';
 import { Attendant } from '../../../src/runtime/attendant.ts';
 import {
   aCalibration,
@@ -56,6 +57,7 @@ function setUp(calibrations = [aCalibration({ dimension: 2 })]) {
   const clock = new FakeClock();
   const attendant = new Attendant({
     clock,
+    chance: seededRandom(1),
     policy: checked(aPolicy({ calibrations })),
     visits: defaultVisitPolicy,
     encoder: { modelId: MODEL_ID, dimension: 2 },
