@@ -11,6 +11,7 @@ import { EXIT } from '../terminal.ts';
 import { addEvaluateClipsCommand } from './evaluate-clips.ts';
 import { addEvaluatePadCommand } from './evaluate-pad.ts';
 import { addEvaluatePairsCommand } from './evaluate-pairs.ts';
+import { addEvaluateStabilityCommand } from './evaluate-stability.ts';
 
 interface DataOptions {
   readonly root: string;
@@ -56,6 +57,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
     );
   addEvaluatePadCommand(evaluate, run);
   addEvaluateClipsCommand(evaluate, run);
+  addEvaluateStabilityCommand(evaluate, run);
 }
 
 async function measureYaw(
