@@ -8,6 +8,7 @@ import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 import { addPaintCommand } from './art-paint.ts';
 import { addArtRunCommand } from './art-run.ts';
+import { addTrainCommand } from './art-train.ts';
 import { addUnitsCommand } from './art-units.ts';
 
 /** Float32 derivatives that are right stay below this; a wrong one is off by 1e-2 and more. */
@@ -18,6 +19,7 @@ export function addArtCommands(program: Command, run: RunCommand): void {
   addPaintCommand(art, run);
   addArtRunCommand(art, run);
   addUnitsCommand(art, run);
+  addTrainCommand(art, run);
   art
     .command('check')
     .description('check the derivative of every operator on this machine against float64')

@@ -42,6 +42,8 @@ const RANDOM_MS = 400;
 /** Painting begins so long after the last face: much sooner than at a door, so that it is always met. */
 const RESUME_S = 0.5;
 const GIVE_UP_MS = 120_000;
+/** A painter that is starved of time says late that it has stopped. */
+const STILL_WITHIN_MS = 5_000;
 
 /** @param bench the `portico bench` command */
 export function addArtBenchCommand(bench: Command, run: RunCommand): void {
@@ -147,6 +149,7 @@ async function measure(session: Session, site: DemoSite, visits: number): Promis
           await clock.sleep(EMPTY_MS + RANDOM_MS * Math.random(), signal);
           observer.expect(await camera.show(visitor));
           await observer.isDecided(signal);
+          await observer.isStill(signal);
           terminal.bar('measuring', visit / visits, `${mode}, visit ${visit + 1} of ${visits}`);
         }
       }
@@ -176,6 +179,7 @@ class VisitObserver implements GateWatcher, ArtProbe {
   #control: ArtControl | undefined;
   #mode: ArtMode = 'off';
   #pictures = 0;
+  #hasStopped = false;
   #appearedAtMs: number | undefined;
 
   constructor(clock: Clock) {
@@ -198,10 +202,17 @@ class VisitObserver implements GateWatcher, ArtProbe {
   /** @param atMs  when the first frame with a face stood ready */
   expect(atMs: number): void {
     this.#appearedAtMs = atMs;
+    this.#hasStopped = false;
   }
 
   isDecided(signal: AbortSignal): Promise<void> {
     return this.#until(() => this.#appearedAtMs === undefined, signal);
+  }
+
+  /** Resolves when the painter has said that it stopped, so that it is counted under its mode. */
+  async isStill(signal: AbortSignal): Promise<void> {
+    if (this.#mode === 'off') return;
+    await this.#until(() => this.#hasStopped, signal, STILL_WITHIN_MS);
   }
 
   onControl(control: ArtControl): void {
@@ -213,6 +224,7 @@ class VisitObserver implements GateWatcher, ArtProbe {
   }
 
   onStopped(afterMs: number): void {
+    this.#hasStopped = true;
     if (this.#mode !== 'off') this.samples[this.#mode].stopMs.push(afterMs);
   }
 
@@ -226,8 +238,8 @@ class VisitObserver implements GateWatcher, ArtProbe {
     this.#appearedAtMs = undefined;
   }
 
-  async #until(holds: () => boolean, signal: AbortSignal): Promise<void> {
-    const deadlineMs = this.#clock.now() + GIVE_UP_MS;
+  async #until(holds: () => boolean, signal: AbortSignal, withinMs = GIVE_UP_MS): Promise<void> {
+    const deadlineMs = this.#clock.now() + withinMs;
     while (!holds() && this.#clock.now() < deadlineMs) await this.#clock.sleep(20, signal);
   }
 }

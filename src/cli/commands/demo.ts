@@ -155,6 +155,7 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
   if (store.identities().length === 0) {
     session.terminal.say('nobody is enrolled yet: portico enrol <id> <photo>');
   }
+  session.terminal.say('the idle screen is painted by: portico art run   (in another terminal)');
   await untilStopped(session.signal);
   await gate.close();
   return EXIT.ok;
