@@ -2,6 +2,7 @@ import type { Frame, FrameSize } from '../domain/frame.ts';
 import { monotonicMs } from '../domain/units.ts';
 import { blankCanvas, type Canvas } from '../numeric/paint-triangles.ts';
 import { seededRandom } from '../numeric/random.ts';
+import type { HeadActing } from './head-acting.ts';
 import { makeScene } from './make-scene.ts';
 import type { Portrait } from './portrait.ts';
 import type { Scene } from './scene.ts';
@@ -19,6 +20,8 @@ export interface ClipOptions {
   readonly size: FrameSize;
   readonly framesPerSecond: number;
   readonly durationMs: number;
+  /** Of a living person; the frames are then to be taken in order. */
+  readonly acting?: HeadActing;
 }
 
 /** A frame with what is true of it. */

@@ -2,15 +2,15 @@ import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { type PainterModel, readPainter } from '../../art/painter-model.ts';
 import { readPhotos } from '../../art/photo-folder.ts';
-import type { Picture } from '../../art/picture.ts';
+import { type Picture, pictureOf } from '../../art/picture.ts';
 import { readPicture } from '../../art/picture-file.ts';
 import { styleTarget } from '../../art/style-targets.ts';
 import type { TrainingStep } from '../../art/train-painter.ts';
 import type { CurvePoint } from '../../art/training-checkpoint.ts';
-import type { Photo } from '../../art/training-crops.ts';
 import { trainInFolder } from '../../art/training-folder.ts';
 import { TRAINING_DEFAULTS, type TrainingPlan } from '../../art/training-plan.ts';
 import { withFurtherStyles } from '../../art/training-start.ts';
+import type { RgbImage } from '../../numeric/sample-image.ts';
 import { BACKBONE, graphOpener, openBackbone } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -188,7 +188,7 @@ async function photosOf(
   { terminal }: Session,
   options: TrainArguments,
   { cropPx, seed }: TrainingPlan,
-): Promise<readonly Photo[]> {
+): Promise<readonly RgbImage[]> {
   return await readPhotos(options.photos, {
     limit: values.whole('--photo-limit', options.photoLimit, 1, 100_000),
     seed,
@@ -197,17 +197,11 @@ async function photosOf(
   });
 }
 
-async function sampleOf({ sample }: TrainArguments, photos: readonly Photo[]): Promise<Picture> {
+async function sampleOf({ sample }: TrainArguments, photos: readonly RgbImage[]): Promise<Picture> {
   if (sample !== undefined) return await readPicture(sample);
   const photo = photos.at(-1);
   if (photo === undefined) return values.misuse('--photos holds no photographs');
-  const { widthPx, heightPx, rgb } = photo;
-  const area = widthPx * heightPx;
-  const planes = Float32Array.from(
-    { length: 3 * area },
-    (_, index) => (rgb[3 * (index % area) + Math.floor(index / area)] ?? 0) / 255,
-  );
-  return { widthPx, heightPx, planes };
+  return pictureOf(photo);
 }
 
 /** What is known of a style from its file; title and origin are for its owner to fill in. */

@@ -9,6 +9,7 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { addEvaluateClipsCommand } from './evaluate-clips.ts';
+import { addEvaluateLivenessTimeCommand } from './evaluate-liveness-time.ts';
 import { addEvaluatePadCommand } from './evaluate-pad.ts';
 import { addEvaluatePairsCommand } from './evaluate-pairs.ts';
 import { addEvaluateStabilityCommand } from './evaluate-stability.ts';
@@ -58,6 +59,7 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
   addEvaluatePadCommand(evaluate, run);
   addEvaluateClipsCommand(evaluate, run);
   addEvaluateStabilityCommand(evaluate, run);
+  addEvaluateLivenessTimeCommand(evaluate, run);
 }
 
 async function measureYaw(
