@@ -80,8 +80,9 @@ export class LivingHead {
   #place(seconds: number, offset: { x: number; y: number }): void {
     const { neutral, follows, pivot } = this.#shape;
     const motion = this.#motion;
+    const acting = this.#acting;
     const rotation = rotationOf({
-      yaw: motion.yaw(seconds) + (this.#acting?.yaw(seconds) ?? 0),
+      yaw: motion.yaw(seconds) * (acting?.restlessness(seconds) ?? 1) + (acting?.yaw(seconds) ?? 0),
       pitch: motion.pitch(seconds),
       roll: motion.roll(seconds),
     });
@@ -89,7 +90,7 @@ export class LivingHead {
     const shiftX = motion.shiftX(seconds) + offset.x;
     const shiftY = motion.shiftY(seconds) + offset.y;
     const { centreX, centreY, focalPx } = this.#camera;
-    const nearer = motion.nearness(seconds) + focalPx * (this.#acting?.nearness(seconds) ?? 0);
+    const nearer = motion.nearness(seconds) + focalPx * (acting?.nearness(seconds) ?? 0);
     const [neckX, neckY] = [pivot.x - centreX, pivot.y - centreY];
     for (let index = 0; index < follows.length; index += 1) {
       const at = 3 * index;

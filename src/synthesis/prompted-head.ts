@@ -6,6 +6,8 @@ interface Deed {
   readonly fromS: number;
 }
 
+/** Of the turning to and fro, what remains in somebody who was asked for something. */
+const ATTENTIVE = 0.25;
 /** From reading what is asked to beginning to do it. */
 const REACTION_S = 0.6;
 /** Out, hold, and back again. */
@@ -30,6 +32,13 @@ export class PromptedHead implements HeadActing {
 
   yaw(seconds: number): number {
     return TURN * (this.#share('turn-left', seconds) - this.#share('turn-right', seconds));
+  }
+
+  restlessness(seconds: number): number {
+    const first = this.#deeds[0];
+    if (first === undefined) return 1;
+    const settled = Math.min(1, Math.max(0, 1 - (first.fromS - seconds) / REACTION_S));
+    return 1 - settled * (1 - ATTENTIVE);
   }
 
   closure(seconds: number): number {
