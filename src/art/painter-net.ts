@@ -23,7 +23,8 @@ export const SIZE_STEP_PX = 4;
 
 /**
  * Adds the net that paints in one pass: down to a quarter of the size, residual blocks, and back up
- * by repetition before convolution, which leaves no grid. Every border mirrors what lies inside it.
+ * by interpolation before each convolution: transposed convolutions leave a grid, and so does
+ * repetition, as long as training is short. Every border mirrors what lies inside it.
  * The style is nothing but the scale and shift of the normalised channels, so that weights between
  * styles give pictures between them.
  * @returns (N, 3, H, W) in (0, 1)

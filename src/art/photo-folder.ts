@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { PorticoError } from '../domain/errors.ts';
 import { seededRandom } from '../numeric/random.ts';
-import type { Photo } from './training-crops.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
 
 const ENDINGS: ReadonlySet<string> = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 
@@ -42,14 +42,14 @@ export interface PhotoOptions {
 export async function readPhotos(
   folders: readonly string[],
   { limit, seed, shortSidesPx, onPhoto }: PhotoOptions,
-): Promise<readonly Photo[]> {
+): Promise<readonly RgbImage[]> {
   const chosen: string[] = [];
   for (const folder of folders) {
     const files = await pictureFiles([folder]);
     if (files.length === 0) unreadable(`${folder} holds no pictures`);
     chosen.push(...sample(files, limit, seed));
   }
-  const photos: Photo[] = [];
+  const photos: RgbImage[] = [];
   for (const [index, path] of chosen.entries()) {
     for (const shortSidePx of shortSidesPx) photos.push(await readPhoto(path, shortSidePx));
     onPhoto?.(index + 1, chosen.length);
@@ -67,7 +67,7 @@ function sample(files: readonly string[], limit: number, seed: number): readonly
     .map(({ path }) => path);
 }
 
-async function readPhoto(path: string, shortSidePx: number): Promise<Photo> {
+async function readPhoto(path: string, shortSidePx: number): Promise<RgbImage> {
   try {
     const upright = sharp(path, { failOn: 'error' }).autoOrient().toColourspace('srgb');
     const { autoOrient } = await upright.metadata();

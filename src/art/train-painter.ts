@@ -1,6 +1,7 @@
 import { gradientName } from '../gradient/differentiate.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Adam, type AdamState } from '../numeric/optimisers/adam.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
 import type { RunnableGraph } from './paint.ts';
 import {
   initialParameters,
@@ -8,7 +9,7 @@ import {
   parameterViews,
   STYLE_TABLE,
 } from './painter-design.ts';
-import { drawCrops, type Photo } from './training-crops.ts';
+import { drawCrops } from './training-crops.ts';
 import { gramName, TRAINING, trainingGraph } from './training-graph.ts';
 import type { TrainingPlan } from './training-plan.ts';
 
@@ -50,7 +51,7 @@ export interface TrainingOptions {
   /** With `smoothStem`. */
   readonly backbone: Graph;
   readonly open: (graph: Graph) => Promise<RunnableGraph>;
-  readonly photos: readonly Photo[];
+  readonly photos: readonly RgbImage[];
   /** One per style of the design; those before the first trained one are not read. */
   readonly targets: readonly StyleTarget[];
   /** Monotonic, in milliseconds. */

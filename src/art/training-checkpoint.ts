@@ -5,10 +5,12 @@ import type { TrainingPlan } from './training-plan.ts';
 
 const VERSION = 1;
 
-/** The mean costs of a run of steps, over all styles. */
+/** The mean costs of a run of steps. */
 export interface CurvePoint extends TrainingCosts {
   /** The last of the steps. */
   readonly step: number;
+  /** The whole cost of each trained style. */
+  readonly costByStyle: readonly number[];
 }
 
 export interface TrainingCheckpoint {

@@ -1,11 +1,5 @@
 import { type RandomSource, seededRandom } from '../numeric/random.ts';
-import type { PictureSize } from './painting-graph.ts';
-
-/** A photograph as it is kept for training: packed bytes. */
-export interface Photo extends PictureSize {
-  /** (height, width, 3). */
-  readonly rgb: Uint8Array;
-}
+import type { RgbImage } from '../numeric/sample-image.ts';
 
 export interface CropOptions {
   readonly cropPx: number;
@@ -30,10 +24,10 @@ const EXPOSURE = 0.04;
 
 /**
  * Draws what a step is shown; the same seed and step always give the same.
- * @param photos each at least crop + 6 px both ways
+ * @param photos each at least crop + 12 px both ways
  */
 export function drawCrops(
-  photos: readonly Photo[],
+  photos: readonly RgbImage[],
   step: number,
   { cropPx, pairs, seed }: CropOptions,
 ): Crops {
@@ -95,7 +89,7 @@ interface Window {
   readonly out: Float32Array;
 }
 
-function copyCrop({ rgb, widthPx, heightPx }: Photo, cropPx: number, window: Window): void {
+function copyCrop({ rgb, widthPx, heightPx }: RgbImage, cropPx: number, window: Window): void {
   const { mirrored, out } = window;
   const top = Math.min(heightPx - cropPx, Math.max(0, window.y));
   const left = Math.min(widthPx - cropPx, Math.max(0, window.x));

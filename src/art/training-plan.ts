@@ -25,11 +25,11 @@ export const TRAINING_DEFAULTS: Omit<TrainingPlan, 'design' | 'firstTrainedStyle
 } = {
   design: PAINTER_DESIGN,
   layers: BACKBONE_LAYERS,
-  weights: { content: 1, style: 40, totalVariation: 12, steadiness: 100 },
+  weights: { content: 1, style: 25, totalVariation: 12, steadiness: 100 },
   cropPx: 128,
   pairs: 1,
   stylePx: 320,
-  steps: 6000,
+  steps: 8000,
   learningRate: 2e-3,
   seed: 1,
 };

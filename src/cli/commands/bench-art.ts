@@ -66,7 +66,11 @@ function parseVisits(text: string): number {
 }
 
 async function benchArt(session: Session, { visits }: ArtBenchOptions): Promise<number> {
-  const settings = { waiver: 'measurement with drawn visitors', kiosk: { port: 0 } };
+  const settings = {
+    liveness: { waivedBecause: 'measurement with drawn visitors' },
+    kiosk: { port: 0 },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, async (site) => {
     await ensureModels(session, site.config, [BACKBONE]);
     const folder = mkdtempSync(join(tmpdir(), 'portico-bench-art-'));

@@ -66,13 +66,12 @@ export function movement(core: GraphCore) {
           ...(mode === 'nearest' ? { nearest_mode: stringAttribute('floor') } : {}),
         },
       }),
-    /** Repeats every row and column of (N, C, H, W), whatever its size. */
+    /** Interpolates (N, C, H, W) to a multiple of its size, whatever that is. */
     enlarge: (x: Value, factor: number): Value =>
       core.node('Resize', [x, undefined, core.stored(floats([1, 1, factor, factor]))], {
         attributes: {
-          mode: stringAttribute('nearest'),
-          coordinate_transformation_mode: stringAttribute('asymmetric'),
-          nearest_mode: stringAttribute('floor'),
+          mode: stringAttribute('linear'),
+          coordinate_transformation_mode: stringAttribute('half_pixel'),
         },
       }),
     expand: (x: Term, shape: Shape): Value =>
