@@ -49,6 +49,7 @@ export async function openLivingStage(
   );
   const empty: Scene = {
     screen: undefined,
+    showsPicture: false,
     paint: (canvas) => {
       room.paint(canvas, { x: 0, y: 0 });
       return resident.mesh;

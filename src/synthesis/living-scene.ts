@@ -15,6 +15,7 @@ const SWAY_PX = 0.15;
 /** A living person in a room. */
 export class LivingScene implements Scene {
   readonly screen = undefined;
+  readonly showsPicture = false;
   readonly #room: Room;
   readonly #head: LivingHead;
   readonly #swayX: Wander;

@@ -35,7 +35,9 @@ export class UnsafeDisk {
       case 'truncate':
         this.#names.get(step.path)?.waiting.push(step);
         return;
-      default:
+      case 'create':
+      case 'link':
+      case 'unlink':
         this.#changeFolder(step);
     }
   }

@@ -143,31 +143,53 @@ async function measure(session: Session, site: DemoSite, visits: number): Promis
     artProbe: observer,
   });
   try {
-    for (let done = 0; done < visits; done += BLOCK) {
-      for (const mode of ART_MODES) {
-        observer.begin(mode);
-        for (let visit = done; visit < Math.min(done + BLOCK, visits); visit += 1) {
-          signal.throwIfAborted();
-          await camera.show(wall);
-          await observer.isPainting(signal);
-          await clock.sleep(EMPTY_MS + RANDOM_MS * Math.random(), signal);
-          observer.expect(await camera.show(visitor));
-          await observer.isDecided(signal);
-          await observer.isStill(signal);
-          terminal.bar('measuring', visit / visits, `${mode}, visit ${visit + 1} of ${visits}`);
-        }
-      }
-    }
+    await receive(session, { camera, wall, visitor, observer, visits });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     await gate.close();
   }
+  // Ctrl-C ends a long measurement early; what was measured until then is worth having.
+  const isWhole = ART_MODES.every((mode) => observer.samples[mode].decisionMs.length > 0);
+  if (!isWhole) return EXIT.interrupted;
   const report = artLatencyReport(observer.samples);
   const loadAverage = Math.round((loadavg()[0] ?? 0) * 100) / 100;
   terminal.result({ ...report, loadAverage });
   terminal.clearBar();
   terminal.say(renderArtLatency(report));
   terminal.say(`  load average of the machine meanwhile: ${loadAverage}`);
-  return EXIT.ok;
+  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+interface Reception {
+  readonly camera: SwitchedCamera;
+  readonly wall: readonly Uint8Array[];
+  readonly visitor: readonly Uint8Array[];
+  readonly observer: VisitObserver;
+  readonly visits: number;
+}
+
+/** One visit after the other, the modes in turn. */
+async function receive(
+  { composition, terminal, signal }: Session,
+  { camera, wall, visitor, observer, visits }: Reception,
+): Promise<void> {
+  const { clock } = composition;
+  for (let done = 0; done < visits; done += BLOCK) {
+    for (const mode of ART_MODES) {
+      observer.begin(mode);
+      for (let visit = done; visit < Math.min(done + BLOCK, visits); visit += 1) {
+        signal.throwIfAborted();
+        await camera.show(wall);
+        await observer.isPainting(signal);
+        await clock.sleep(EMPTY_MS + RANDOM_MS * Math.random(), signal);
+        observer.expect(await camera.show(visitor));
+        await observer.isDecided(signal);
+        await observer.isStill(signal);
+        terminal.bar('measuring', visit / visits, `${mode}, visit ${visit + 1} of ${visits}`);
+      }
+    }
+  }
 }
 
 const noSamples = () => ({
