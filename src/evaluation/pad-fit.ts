@@ -112,6 +112,7 @@ function corrected(
       logLikelihoodRatio: offset + slope * score.logLikelihoodRatio,
       ratioWithoutStillness: offset + slope * score.ratioWithoutStillness,
       motionRatio: slope * score.motionRatio,
+      marksRatio: score.marksRatio,
       contributions: score.contributions,
     });
   }

@@ -27,16 +27,23 @@ export interface TriedChallenge {
   readonly tries: number;
 }
 
+/** What looking on has gathered; undefined while nothing was measured: then no challenge decides. */
+export interface GatheredEvidence {
+  readonly ratioWithoutStillness: number | undefined;
+  /** What the marks of a picture say, <= 0. They refuse nobody who was only looked at. */
+  readonly marksRatio: number;
+}
+
 /**
  * What a track is in the light of a challenge. Its outcome is evidence like any other and is held against
  * the same two bounds; an attack stays one. The ratio it is added to is the one that gives an attack no
- * credit for stillness: who has turned as asked has moved, and whoever stood still is not refused for it.
- * @param ratioWithoutStillness  undefined while nothing was measured: then no challenge decides
+ * credit for stillness: who has turned as asked has moved, and whoever stood still is not refused for it. Who has
+ * failed and bears the marks of a picture is called one.
  */
 export function withChallenge(
   assessment: LivenessAssessment,
   { report, tries }: TriedChallenge,
-  ratioWithoutStillness: number | undefined,
+  { ratioWithoutStillness, marksRatio }: GatheredEvidence,
   bounds: Pick<LivenessBounds, 'bonaFide' | 'attack'>,
 ): LivenessAssessment {
   if (assessment.outcome === 'attack' || assessment.outcome === 'not-assessed') return assessment;
@@ -44,8 +51,9 @@ export function withChallenge(
     return { ...assessment, challenge: report };
   }
   const logLikelihoodRatio = ratioWithoutStillness + challengeRatio(report.phase, tries);
-  if (report.phase === 'failed' && logLikelihoodRatio <= bounds.attack) {
-    return { outcome: 'attack', logLikelihoodRatio };
+  const against = logLikelihoodRatio + marksRatio;
+  if (report.phase === 'failed' && against <= bounds.attack) {
+    return { outcome: 'attack', logLikelihoodRatio: against };
   }
   if (report.phase === 'passed' && logLikelihoodRatio >= bounds.bonaFide) {
     return { outcome: 'bona-fide', logLikelihoodRatio, challenge: report };

@@ -16,6 +16,8 @@ export interface FusionScore {
   readonly ratioWithoutStillness: number;
   /** The part of the ratio that the motion cues add. */
   readonly motionRatio: number;
+  /** The part of the ratio that the marks of a picture add, <= 0. */
+  readonly marksRatio: number;
   /** In the order of the cues. */
   readonly contributions: readonly CueContribution[];
 }
@@ -72,6 +74,7 @@ export function fusionScore(
     logLikelihoodRatio: offset + slope * whole,
     ratioWithoutStillness: offset + slope * withoutStillness,
     motionRatio,
+    marksRatio: 0,
     contributions,
   };
 }

@@ -19,13 +19,14 @@ export function markScore(
 /**
  * Lets the marks of a picture speak against a track and never for it; and since no real clip has
  * taught them, they can only keep the door from letting in by looking on, which leaves the challenge:
- * nobody is refused on their account.
+ * nobody who was only looked at is refused on their account.
  */
 export function withMarks(score: FusionScore, marks: FusionScore | undefined): FusionScore {
   if (marks === undefined || !(marks.logLikelihoodRatio < 0)) return score;
   return {
     ...score,
     logLikelihoodRatio: score.logLikelihoodRatio + marks.logLikelihoodRatio,
+    marksRatio: marks.logLikelihoodRatio,
     contributions: [...score.contributions, ...marks.contributions],
   };
 }

@@ -2,7 +2,7 @@ import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { LivenessBounds } from '../domain/liveness-fusion.ts';
 import type { FusionScore } from './fusion-score.ts';
 
-type Evidence = Omit<FusionScore, 'contributions'>;
+type Evidence = Omit<FusionScore, 'contributions' | 'marksRatio'>;
 
 const BEGINNING: LivenessAssessment = { outcome: 'undecided', logLikelihoodRatio: 0 };
 

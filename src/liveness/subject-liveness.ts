@@ -61,7 +61,7 @@ export class SubjectLiveness {
     this.#beginOrdered(sample);
     if (this.#challenge === undefined) return assessment;
     const tried = { report: this.#challenge.report, tries: this.#tries };
-    return withChallenge(assessment, tried, this.#track.ratioWithoutStillness, this.#bounds);
+    return withChallenge(assessment, tried, this.#track, this.#bounds);
   }
 
   /** What each cue adds to the present ratio, strongest first. */

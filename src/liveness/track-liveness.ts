@@ -80,6 +80,11 @@ export class TrackLiveness {
     return this.#hasEnough() ? this.#score?.ratioWithoutStillness : undefined;
   }
 
+  /** What the marks of a picture say, <= 0; 0 where there are none. */
+  get marksRatio(): number {
+    return this.#score?.marksRatio ?? 0;
+  }
+
   /** Takes in one frame of the subject, in order of capture. */
   observe(sample: LivenessSample, asked: AskedPose = UNASKED): LivenessAssessment {
     if (!this.#continuity.continues(sample, asked.maxReshape)) {

@@ -15,10 +15,10 @@ const LENGTH_S: Readonly<Record<ChallengeAction, number>> = {
   blink: 0.5,
   'turn-left': 1.6,
   'turn-right': 1.6,
-  'come-closer': 2.4,
+  'come-closer': 3,
 };
 const TURN = (32 * Math.PI) / 180;
-const STEP_CLOSER = 0.3;
+const STEP_CLOSER = 0.45;
 
 /** Somebody who does what the page asks, a moment after it is asked. */
 export class PromptedHead implements HeadActing {

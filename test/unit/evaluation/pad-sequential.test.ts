@@ -29,6 +29,7 @@ function clip(
           ratioWithoutStillness: logLikelihoodRatio,
           motionRatio: rest.motion ?? 1,
           contributions: [],
+          marksRatio: 0,
         },
       ]),
     ),
