@@ -17,7 +17,7 @@ import { demoPortrait } from './demo-stage.ts';
 import { LivingCamera } from './living-camera.ts';
 
 /** Every demonstration draws the same head, hand and room. */
-const SEEDS = { 'badge-photo': 1, resident: 1, empty: 1 } as const;
+const SEEDS = { 'badge-photo': 1, resident: 4, empty: 1 } as const;
 /** Blinks are drawn for so long. */
 const DURATION_MS = 120_000;
 
