@@ -1,4 +1,5 @@
 import type { ChallengeReport } from '../../domain/challenge.ts';
+import type { DenyReason } from '../../domain/deny-reasons.ts';
 import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
 import { challengeOf } from '../../domain/liveness.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
@@ -27,6 +28,8 @@ const PROGRAMME: readonly (readonly [LivingSceneName, Outcome])[] = [
   ['badge-photo', 'denied'],
   ['resident', 'granted'],
 ];
+/** What looking on longer does not change. */
+const FINAL: ReadonlySet<DenyReason> = new Set(['attack-suspected', 'challenge-failed']);
 const EMPTY_MS = 2_000;
 /** Looking on, and two challenges of three actions that nobody answers. */
 const LONGEST_VISIT_MS = 45_000;
@@ -132,10 +135,12 @@ class LivingWatcher implements GateWatcher {
     this.#narrator.onEvent(numbered);
     const { event } = numbered;
     if (event.type !== 'access.granted' && event.type !== 'access.denied') return;
-    if (this.#event !== undefined) return;
     this.#event = event;
     this.#decidedAtMs = this.#session.composition.clock.now();
-    this.#decide();
+    // On a busy machine tracks break and visits end with nothing proven; whoever still stands there goes on.
+    if (event.type === 'access.granted' || event.reasons.some((reason) => FINAL.has(reason))) {
+      this.#decide();
+    }
   }
 
   summary(): Omit<LivingVisit, 'scene' | 'expected'> {

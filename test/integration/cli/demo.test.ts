@@ -54,8 +54,9 @@ describe('portico demo', () => {
         ['resident', 'granted'],
       ],
     );
-    const [first] = visits[0]?.reasons ?? [];
-    assert.ok(first === 'attack-suspected' || first === 'challenge-failed', first);
+    const [first = ''] = visits[0]?.reasons ?? [];
+    // A machine too busy to keep a track may get no further than the last of these.
+    assert.ok(['attack-suspected', 'challenge-failed', 'liveness-unproven'].includes(first), first);
   });
 
   it('says on the terminal what it decides, why, how fast, and that liveness is waived', async () => {
