@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
+import type { ChallengeAction } from '../domain/challenge.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -75,6 +76,18 @@ export interface DemoStage {
   readonly enrolmentPhoto: RgbImage;
 }
 
+export type LivingSceneName = 'empty' | 'badge-photo' | 'resident';
+
+/** The entrance of the demonstration of liveness. */
+export interface LivingStage {
+  readonly camera: Camera;
+  play(scene: LivingSceneName): void;
+  /** The page asks for this; a living resident does it, a picture does not. */
+  prompt(action: ChallengeAction): void;
+  /** The one photograph from which the resident is enrolled; it is also what the badge shows. */
+  readonly enrolmentPhoto: RgbImage;
+}
+
 /** What the entry point hands to the commands: everything that touches devices or prepares models. */
 export interface Composition {
   readonly version: string;
@@ -95,5 +108,6 @@ export interface Composition {
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  readonly openLivingStage: (config: Config) => Promise<LivingStage>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }

@@ -231,6 +231,12 @@ const art = z
     picturesPerSecond: z.number().min(0.1).max(15).default(2).describe('At most, painted fast'),
     longSidePx: z.int().min(128).max(1024).default(512).describe('Of what is painted'),
     threads: z.int().min(1).max(16).default(1).describe('Of the painter, on the processor'),
+    niceness: z
+      .int()
+      .min(0)
+      .max(19)
+      .default(19)
+      .describe('Priority of the painter; 19: what nobody else wants'),
     hours: z.strictObject(dayHours).prefault({ from: '00:00', to: '24:00' }),
     night: z
       .strictObject({

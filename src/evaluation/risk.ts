@@ -39,8 +39,7 @@ export interface Risk {
   readonly total: RiskTerm;
   /** APCER that the attack term stands on, all species alike. */
   readonly apcer: FusionRate;
-  /** Attack clips behind it, and the upper end that even a perfect result of so many would leave. */
-  readonly attackTrials: number;
+  /** The upper end that even a perfect result of so many attack clips would leave. */
   readonly bestProvableApcer: number;
   /** Attack share at which the attack term alone would reach a tenth of an admission a year. */
   readonly bearableAttackShare: number;
@@ -89,7 +88,7 @@ export function riskOf(
   }
   const events = species.reduce((sum, one) => sum + one.events, 0);
   const trials = species.reduce((sum, one) => sum + one.trials, 0);
-  const apcer = { rate: events / trials, interval: clopperPearson(events, trials) };
+  const apcer = { rate: events / trials, trials, interval: clopperPearson(events, trials) };
   return {
     threshold: found.threshold,
     fmr: found.fmr,
@@ -98,7 +97,6 @@ export function riskOf(
     attack: termOf(attacks),
     total: termOf(strangers.map((value, index) => value + (attacks[index] ?? 0))),
     apcer,
-    attackTrials: trials,
     bestProvableApcer: clopperPearson(0, trials)[1],
     bearableAttackShare: GOAL_PER_YEAR / (visits * Math.max(apcer.rate, 1 / trials)),
   };
@@ -109,21 +107,10 @@ interface Counts {
   readonly trials: number;
 }
 
-const MOST_TRIALS = 5_000;
-
-/** The file states rates with exact intervals: the number of trials is the one that gives both. */
-export function countsOf({ rate, interval }: FusionRate): Counts {
-  let best: Counts = { events: 0, trials: 1 };
-  let least = Number.POSITIVE_INFINITY;
-  for (let trials = 1; trials <= MOST_TRIALS; trials += 1) {
-    const events = Math.round(rate * trials);
-    if (Math.abs(events / trials - rate) > 5e-5) continue;
-    const miss = Math.abs(clopperPearson(events, trials)[1] - interval[1]);
-    if (miss < least) [best, least] = [{ events, trials }, miss];
-    if (miss < 1e-5) break;
-  }
-  return best;
-}
+const countsOf = ({ rate, trials }: FusionRate): Counts => ({
+  events: Math.round(rate * trials),
+  trials,
+});
 
 const drawRate = ({ events, trials }: Counts, random: RandomSource): number =>
   inverseIncompleteBeta(random(), events + 0.5, trials - events + 0.5);

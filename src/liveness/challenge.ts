@@ -36,6 +36,8 @@ export class Challenge {
   #progress: ChallengeProgress;
   #untilMs: MonotonicMs;
   #isStraight = true;
+  /** Least distance of the eyes of a straight face so far: who steps forward while turning back has come closer. */
+  #farthestPx = Number.POSITIVE_INFINITY;
   #blinks = new BlinkDetector();
   /** The face as the challenge began: what "straight ahead" is. */
   #neutral: FaceShape | undefined;
@@ -75,6 +77,7 @@ export class Challenge {
     // False too for a mesh that is none: NaN is not less.
     this.#isStraight = Math.abs(face.yaw - this.#neutral.yaw) < this.#limits.turn / 2;
     const progress = this.#progress;
+    if (this.#isStraight) this.#farthestPx = Math.min(this.#farthestPx, face.interEyePx);
     if (progress.phase === 'asking') {
       if (this.#isStraight && isRecognisable) this.#start ??= face;
       this.#progress = this.#judge(progress, face, capturedAtMs);
@@ -123,7 +126,7 @@ export class Challenge {
       case 'come-closer':
         return Math.abs(turned) >= turn
           ? 'wrong-way'
-          : doneIf(face.interEyePx >= closer * start.interEyePx);
+          : doneIf(face.interEyePx >= closer * this.#farthestPx);
       default:
         return assertNever(action);
     }

@@ -59,7 +59,7 @@ export function fusionScore(
     const value = values[index] ?? Number.NaN;
     return {
       cue,
-      kind: kinds[index] ?? 'posture',
+      kind: kinds[index] ?? 'motion',
       value: Number.isNaN(value) ? undefined : value,
       contribution: slope * weight * (standardised[index] ?? 0),
     };
@@ -94,16 +94,16 @@ function speciesRatio(
   standardised: Float64Array,
   kinds: readonly CueKind[],
 ): SpeciesRatio {
-  const parts = { appearance: weights.intercept, motion: 0, posture: 0 };
+  const parts = { appearance: weights.intercept, motion: 0 };
   for (const [index, value] of standardised.entries()) {
     const part = (weights.weights[index] ?? 0) * value;
-    parts[kinds[index] ?? 'posture'] += part;
+    parts[kinds[index] ?? 'motion'] += part;
   }
-  const { appearance, motion, posture } = parts;
+  const { appearance, motion } = parts;
   return {
     weights,
-    whole: appearance + motion + posture,
-    withoutStillness: appearance + Math.max(0, motion) + Math.max(0, posture),
+    whole: appearance + motion,
+    withoutStillness: appearance + Math.max(0, motion),
   };
 }
 

@@ -4,6 +4,7 @@ import type { LivenessBounds, LivenessFusion } from '../domain/liveness-fusion.t
 import type { MonotonicMs } from '../domain/units.ts';
 import { Challenge } from './challenge.ts';
 import { withChallenge } from './challenge-law.ts';
+import type { CueContribution } from './fusion-score.ts';
 import type { LivenessSample } from './liveness-sample.ts';
 import { TRACK_LIVENESS_OPTIONS, TrackLiveness } from './track-liveness.ts';
 
@@ -61,6 +62,11 @@ export class SubjectLiveness {
     if (this.#challenge === undefined) return assessment;
     const tried = { report: this.#challenge.report, tries: this.#tries };
     return withChallenge(assessment, tried, this.#track.ratioWithoutStillness, this.#bounds);
+  }
+
+  /** What each cue adds to the present ratio, strongest first. */
+  explain(): readonly CueContribution[] {
+    return this.#track.explain();
   }
 
   /** Nobody is there any more. */

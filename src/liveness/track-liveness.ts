@@ -7,6 +7,9 @@ import { type CueContribution, type FusionScore, fusionScore, horizonFor } from 
 import type { KeyFrame } from './key-frame.ts';
 import { KeyFrameSampler } from './key-frame-sampler.ts';
 import type { LivenessSample } from './liveness-sample.ts';
+import { markScore, withMarks } from './picture-marks.ts';
+import { markVector } from './pixel-cues/mark-vector.ts';
+import { PIXEL_CUES } from './pixel-cues/pixel-evidence.ts';
 import { SequentialTest } from './sequential-test.ts';
 import { CONTINUITY_LIMITS, type ContinuityLimits, TrackContinuity } from './track-continuity.ts';
 
@@ -21,9 +24,6 @@ export const TRACK_LIVENESS_OPTIONS: TrackLivenessOptions = {
   deadlineMs: 4_000,
   continuity: CONTINUITY_LIMITS,
 };
-
-/** With fewer key frames nothing is decided: after two, a print of 60 was let in that after three was not. */
-export const LEAST_KEY_FRAMES = 3;
 
 /** How the head moves, where it was asked to. */
 export interface AskedPose {
@@ -40,7 +40,7 @@ const KINDS = ALL_CUES.map(({ kind }) => kind);
 /**
  * Sequential probability ratio test of one track after another: evidence gathers key frame by key frame
  * until the ratio passes one of the two bounds. Stillness never refuses anybody, and nothing is decided
- * on fewer than `LEAST_KEY_FRAMES` or without the passive networks. An attack stays one for the rest of
+ * on fewer key frames than the bounds say or without the passive networks. An attack stays one for the rest of
  * the track; a bona fide finding lasts as long as the evidence goes on to favour it. All evidence dies
  * with the track, and at any break in it.
  */
@@ -118,14 +118,16 @@ export class TrackLiveness {
     this.#window = [...this.#window, keyFrame].slice(-longest);
     const horizon = horizonFor(this.#fusion, this.#window.length);
     if (horizon === undefined) return;
-    this.#score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
-    if (this.#hasEnough()) this.#test.step(this.#score);
+    const score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
+    const { marks } = this.#fusion;
+    this.#score = withMarks(score, marks && markScore(marks, markVector(this.#window)));
+    if (this.#hasEnough()) this.#test.step(this.#score, this.#window.length);
   }
 
   /** Whatever the rest says: without the passive networks there is nothing to decide on. */
   #hasEnough(): boolean {
     return (
-      this.#window.length >= LEAST_KEY_FRAMES &&
+      this.#window.length >= this.#fusion.bounds.fewestSamples &&
       this.#window.some(({ passive }) => passive !== undefined)
     );
   }
@@ -137,11 +139,12 @@ export class TrackLiveness {
   }
 }
 
-function assertCues({ cues }: LivenessFusion): void {
-  const known = ALL_CUES.map(({ name }) => name);
-  if (cues.length === known.length && cues.every((cue, index) => cue === known[index])) return;
+function assertCues({ cues, marks }: LivenessFusion): void {
+  const known = [...ALL_CUES.map(({ name }) => name), ...(marks === undefined ? [] : PIXEL_CUES)];
+  const fitted = [...cues, ...(marks?.cues ?? [])];
+  if (fitted.length === known.length && fitted.every((cue, index) => cue === known[index])) return;
   throw new ModelError('PORTICO_MODEL_CALIBRATION', {
-    message: `the liveness weights were fitted for other cues: ${cues.join(', ')}`,
-    remedy: 'Restore the shipped weights, or fit them anew.',
+    message: `the liveness weights were fitted for other cues: ${fitted.join(', ')}`,
+    remedy: 'Restore the shipped weights, or fit them anew with `portico calibrate liveness`.',
   });
 }

@@ -8,6 +8,7 @@ import { overlapOf } from '../face/box-geometry.ts';
 import { meshBounds, meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { isInZone, selectSubject } from '../face/select-subject.ts';
 import { SubjectTrack } from '../face/subject-track.ts';
+import type { CueContribution } from '../liveness/fusion-score.ts';
 import { NOT_ASSESSED } from '../liveness/not-assessed.ts';
 import { SubjectLiveness } from '../liveness/subject-liveness.ts';
 import type { SimilarityTransform } from '../numeric/similarity-transform.ts';
@@ -92,6 +93,11 @@ export class VisionPipeline {
       this.#track.lose();
       throw fault;
     }
+  }
+
+  /** What each liveness cue adds to the subject's present ratio, strongest first. */
+  explainLiveness(): readonly CueContribution[] {
+    return this.#liveness?.explain() ?? [];
   }
 
   /** Follows the mesh of the frame before where that is allowed and works, else asks the detector. */
@@ -201,6 +207,7 @@ export class VisionPipeline {
           passive: liveness.wantsPassive(capturedAtMs)
             ? await passive.score(frame, box)
             : undefined,
+          picture: frame,
         },
         quality.outcome === 'acceptable',
       ),

@@ -8,7 +8,7 @@ cd "${1:?usage: build-machine.sh <folder>}"
 readonly ROOT_SIZE=4G
 
 # What the machine has before Portico comes: tools of the bench, and no program that the gate uses.
-GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,ca-certificates,python3-minimal,v4l-utils,dmsetup,e2fsprogs,ifupdown,isc-dhcp-client
+GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,ca-certificates,python3,v4l-utils,dmsetup,e2fsprogs,ifupdown,isc-dhcp-client
 # Off in Debian's kernel, or outside it; compiled here against its headers.
 OUT_OF_TREE=(gpio-sim irq_sim v4l2loopback)
 IN_TREE=(vivid ext4 virtio_blk virtio_pci virtio_net virtio_rng virtio_console 9p 9pnet_virtio configfs dm-flakey loop)

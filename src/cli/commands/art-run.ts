@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { spawnEasel } from '../../idle/studio/easel.ts';
@@ -39,7 +39,8 @@ async function runStudio(session: Session): Promise<number> {
     await untilStopped(signal);
     return EXIT.ok;
   }
-  setPriority(constants.priority.PRIORITY_LOW);
+  // The painter's own process inherits it.
+  setPriority(art.niceness);
   const { clock } = composition;
   const logger = session.logger(config);
   const gate = new GateLine({

@@ -42,6 +42,8 @@ const RANDOM_MS = 400;
 /** Painting begins so long after the last face: much sooner than at a door, so that it is always met. */
 const RESUME_S = 0.5;
 const GIVE_UP_MS = 120_000;
+/** A painter that is starved of time says late that it has stopped. */
+const STILL_WITHIN_MS = 5_000;
 
 /** @param bench the `portico bench` command */
 export function addArtBenchCommand(bench: Command, run: RunCommand): void {
@@ -64,7 +66,11 @@ function parseVisits(text: string): number {
 }
 
 async function benchArt(session: Session, { visits }: ArtBenchOptions): Promise<number> {
-  const settings = { waiver: 'measurement with drawn visitors', kiosk: { port: 0 } };
+  const settings = {
+    liveness: { waivedBecause: 'measurement with drawn visitors' },
+    kiosk: { port: 0 },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, async (site) => {
     await ensureModels(session, site.config, [BACKBONE]);
     const folder = mkdtempSync(join(tmpdir(), 'portico-bench-art-'));
@@ -137,30 +143,53 @@ async function measure(session: Session, site: DemoSite, visits: number): Promis
     artProbe: observer,
   });
   try {
-    for (let done = 0; done < visits; done += BLOCK) {
-      for (const mode of ART_MODES) {
-        observer.begin(mode);
-        for (let visit = done; visit < Math.min(done + BLOCK, visits); visit += 1) {
-          signal.throwIfAborted();
-          await camera.show(wall);
-          await observer.isPainting(signal);
-          await clock.sleep(EMPTY_MS + RANDOM_MS * Math.random(), signal);
-          observer.expect(await camera.show(visitor));
-          await observer.isDecided(signal);
-          terminal.bar('measuring', visit / visits, `${mode}, visit ${visit + 1} of ${visits}`);
-        }
-      }
-    }
+    await receive(session, { camera, wall, visitor, observer, visits });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     await gate.close();
   }
+  // Ctrl-C ends a long measurement early; what was measured until then is worth having.
+  const isWhole = ART_MODES.every((mode) => observer.samples[mode].decisionMs.length > 0);
+  if (!isWhole) return EXIT.interrupted;
   const report = artLatencyReport(observer.samples);
   const loadAverage = Math.round((loadavg()[0] ?? 0) * 100) / 100;
   terminal.result({ ...report, loadAverage });
   terminal.clearBar();
   terminal.say(renderArtLatency(report));
   terminal.say(`  load average of the machine meanwhile: ${loadAverage}`);
-  return EXIT.ok;
+  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+}
+
+interface Reception {
+  readonly camera: SwitchedCamera;
+  readonly wall: readonly Uint8Array[];
+  readonly visitor: readonly Uint8Array[];
+  readonly observer: VisitObserver;
+  readonly visits: number;
+}
+
+/** One visit after the other, the modes in turn. */
+async function receive(
+  { composition, terminal, signal }: Session,
+  { camera, wall, visitor, observer, visits }: Reception,
+): Promise<void> {
+  const { clock } = composition;
+  for (let done = 0; done < visits; done += BLOCK) {
+    for (const mode of ART_MODES) {
+      observer.begin(mode);
+      for (let visit = done; visit < Math.min(done + BLOCK, visits); visit += 1) {
+        signal.throwIfAborted();
+        await camera.show(wall);
+        await observer.isPainting(signal);
+        await clock.sleep(EMPTY_MS + RANDOM_MS * Math.random(), signal);
+        observer.expect(await camera.show(visitor));
+        await observer.isDecided(signal);
+        await observer.isStill(signal);
+        terminal.bar('measuring', visit / visits, `${mode}, visit ${visit + 1} of ${visits}`);
+      }
+    }
+  }
 }
 
 const noSamples = () => ({
@@ -176,6 +205,7 @@ class VisitObserver implements GateWatcher, ArtProbe {
   #control: ArtControl | undefined;
   #mode: ArtMode = 'off';
   #pictures = 0;
+  #hasStopped = false;
   #appearedAtMs: number | undefined;
 
   constructor(clock: Clock) {
@@ -198,10 +228,17 @@ class VisitObserver implements GateWatcher, ArtProbe {
   /** @param atMs  when the first frame with a face stood ready */
   expect(atMs: number): void {
     this.#appearedAtMs = atMs;
+    this.#hasStopped = false;
   }
 
   isDecided(signal: AbortSignal): Promise<void> {
     return this.#until(() => this.#appearedAtMs === undefined, signal);
+  }
+
+  /** Resolves when the painter has said that it stopped, so that it is counted under its mode. */
+  async isStill(signal: AbortSignal): Promise<void> {
+    if (this.#mode === 'off') return;
+    await this.#until(() => this.#hasStopped, signal, STILL_WITHIN_MS);
   }
 
   onControl(control: ArtControl): void {
@@ -213,6 +250,7 @@ class VisitObserver implements GateWatcher, ArtProbe {
   }
 
   onStopped(afterMs: number): void {
+    this.#hasStopped = true;
     if (this.#mode !== 'off') this.samples[this.#mode].stopMs.push(afterMs);
   }
 
@@ -226,8 +264,8 @@ class VisitObserver implements GateWatcher, ArtProbe {
     this.#appearedAtMs = undefined;
   }
 
-  async #until(holds: () => boolean, signal: AbortSignal): Promise<void> {
-    const deadlineMs = this.#clock.now() + GIVE_UP_MS;
+  async #until(holds: () => boolean, signal: AbortSignal, withinMs = GIVE_UP_MS): Promise<void> {
+    const deadlineMs = this.#clock.now() + withinMs;
     while (!holds() && this.#clock.now() < deadlineMs) await this.#clock.sleep(20, signal);
   }
 }

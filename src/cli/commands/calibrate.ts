@@ -16,6 +16,7 @@ import { withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addCalibrateLivenessCommand } from './calibrate-liveness.ts';
 
 interface CalibrateOptions {
   readonly root: string;
@@ -30,10 +31,10 @@ interface CalibrateOptions {
 }
 
 export function addCalibrateCommand(program: Command, run: RunCommand): void {
-  program
+  const calibration = program
     .command('calibrate')
     .description('the curve of thresholds of encoders, from pictures of known people')
-    .requiredOption('--root <folder>', 'one folder per person, or what the list is relative to')
+    .option('--root <folder>', 'one folder per person, or what the list is relative to', '.')
     .option(
       '--list <csv>',
       'columns `file` or `left,right,mated`; default: every picture under the root',
@@ -53,6 +54,7 @@ export function addCalibrateCommand(program: Command, run: RunCommand): void {
       '\nExamples:\n  portico calibrate --root people --report calibration.html --write\n  portico calibrate --root lfw --list train.csv --encoder mobilefacenet-512 resnet-128 --json',
     )
     .action((options: CalibrateOptions) => run((session) => measureCurves(session, options)));
+  addCalibrateLivenessCommand(calibration, run);
 }
 
 async function measureCurves(session: Session, options: CalibrateOptions): Promise<number> {

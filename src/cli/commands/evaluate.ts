@@ -8,8 +8,11 @@ import { encoding, withEncoder } from '../measure-pictures.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { addEvaluateClipsCommand } from './evaluate-clips.ts';
+import { addEvaluateLivenessTimeCommand } from './evaluate-liveness-time.ts';
 import { addEvaluatePadCommand } from './evaluate-pad.ts';
 import { addEvaluatePairsCommand } from './evaluate-pairs.ts';
+import { addEvaluateStabilityCommand } from './evaluate-stability.ts';
 
 interface DataOptions {
   readonly root: string;
@@ -54,6 +57,9 @@ export function addEvaluateCommands(program: Command, run: RunCommand): void {
       run((session) => measureRecall(session, pairs, command.optsWithGlobals<RecallOptions>())),
     );
   addEvaluatePadCommand(evaluate, run);
+  addEvaluateClipsCommand(evaluate, run);
+  addEvaluateStabilityCommand(evaluate, run);
+  addEvaluateLivenessTimeCommand(evaluate, run);
 }
 
 async function measureYaw(

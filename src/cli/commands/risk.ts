@@ -89,7 +89,7 @@ function render(
     ),
     '',
     `  threshold ${risk.threshold.toFixed(4)}: FMR ${risk.fmr.toExponential(1)} per comparison, ${risk.basis}; ${percent(question.targetFpir)} of the searches for a stranger name somebody`,
-    `  liveness after ${question.seconds} s: APCER ${percent(apcer.rate)} (${apcer.interval.map(percent).join(' .. ')}), ${risk.attackTrials} attack clips; even without an error so few would only prove ${percent(risk.bestProvableApcer)}`,
+    `  liveness after ${question.seconds} s: APCER ${percent(apcer.rate)} (${apcer.interval.map(percent).join(' .. ')}), ${apcer.trials} attack clips; even without an error so few would only prove ${percent(risk.bestProvableApcer)}`,
     `  what counts most: ${dominant}; an attack share above ${percent(risk.bearableAttackShare)} alone would cost ${GOAL_PER_YEAR} a year`,
     `  goal, less than ${GOAL_PER_YEAR} a year with 95 % confidence: ${isReached ? 'reached on these figures' : 'not reached'}`,
     '  not in it: twins and relatives (they match far more often), masks, an accomplice inside, a door held open',

@@ -30,10 +30,11 @@ const similarityAxis: Axis = {
 
 /** Detection error trade-off: what each threshold costs on either side. */
 export function detPlot({ calibration, comparisons }: CalibrationResult): Plot {
-  const curve = detCurve(scoresOf(comparisons)).map(
-    ({ fmr, falseRejectRate }): PlotPoint => [fmr, falseRejectRate],
-  );
   const tail = calibration.points.filter(({ extrapolated }) => extrapolated);
+  const strictest = calibration.points.find(({ extrapolated }) => extrapolated)?.fmr ?? 0;
+  const curve = detCurve(scoresOf(comparisons))
+    .filter(({ fmr }) => fmr > strictest)
+    .map(({ fmr, falseRejectRate }): PlotPoint => [fmr, falseRejectRate]);
   const [last] = curve;
   const beyond = tail.map(({ fmr, fnmr }): PlotPoint => [fmr, fnmr]);
   return {

@@ -1,6 +1,5 @@
 /** Entry point of the painter's process: lives as long as its parent, and paints when it is asked. */
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import sharp from 'sharp';
 import { FastPainter } from '../../art/fast-painter.ts';
 import { readPainter } from '../../art/painter-model.ts';
@@ -98,7 +97,6 @@ async function answer(request: EaselRequest): Promise<EaselReply | undefined> {
   }
 }
 
-setPriority(constants.priority.PRIORITY_LOW);
 process.once('disconnect', () => process.exit(0));
 process.on('message', (request: EaselRequest) => {
   void answer(request)

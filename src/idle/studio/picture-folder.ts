@@ -82,5 +82,8 @@ const inColour = (data: Uint8Array, channels: number): Uint8Array =>
         return data[Math.floor(index / 3) * channels] ?? 0;
       });
 
-/** 'hoover_tower-night.jpg' hangs as 'hoover tower night'. */
-const nameOf = (file: string): string => parse(file).name.replace(/[-_]+/g, ' ').slice(0, 60);
+/** 'hoover_tower-night.jpg' hangs as 'Hoover tower night'. */
+function nameOf(file: string): string {
+  const name = parse(file).name.replace(/[-_]+/g, ' ').slice(0, 60);
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}

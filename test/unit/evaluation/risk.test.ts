@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clopperPearson } from '../../../src/evaluation/clopper-pearson.ts';
-import { countsOf, type RiskQuestion, riskOf } from '../../../src/evaluation/risk.ts';
+import { type RiskQuestion, riskOf } from '../../../src/evaluation/risk.ts';
 import { readCalibration } from '../../../src/inference/calibration-file.ts';
 import {
   livenessFusionPath,
@@ -50,8 +49,8 @@ describe('riskOf', () => {
   it('says when a rate is extrapolated, and that few trials prove little', () => {
     assert.equal(risk().basis, 'extrapolated');
     assert.equal(risk({ people: 1, targetFpir: 1e-3 }).basis, 'measured');
-    const { attackTrials, bestProvableApcer } = risk();
-    assert.ok(Math.abs(bestProvableApcer - 3.7 / attackTrials) < 0.5 / attackTrials);
+    const { apcer, bestProvableApcer } = risk();
+    assert.ok(Math.abs(bestProvableApcer - 3.7 / apcer.trials) < 0.5 / apcer.trials);
   });
 
   it('refuses what was not measured', () => {
@@ -61,18 +60,5 @@ describe('riskOf', () => {
 
   it('gives the same figures each time', () => {
     assert.deepEqual(risk({ attackShare: 0.01 }), risk({ attackShare: 0.01 }));
-  });
-});
-
-describe('countsOf', () => {
-  it('finds the trials behind a rate and its exact interval', () => {
-    for (const [events, trials] of [
-      [0, 60],
-      [3, 60],
-      [7, 300],
-    ] as const) {
-      const stated = { rate: events / trials, interval: clopperPearson(events, trials) };
-      assert.deepEqual(countsOf(stated), { events, trials });
-    }
   });
 });
