@@ -76,7 +76,7 @@ export async function smallTraining(folder: string): Promise<TrainingFolderOptio
     sampleEverySteps: 20,
     checkpointEverySteps: 5,
     fresh: false,
-    story: { description: 'A test.', licence: 'none' },
+    story: { description: 'A test.', licence: 'none', training: [] },
     now: () => 0,
   };
 }
