@@ -57,7 +57,7 @@ export async function smallTraining(folder: string): Promise<TrainingFolderOptio
   const targets = await Promise.all(
     [0.1, 0.9].map((level) => {
       const planes = Float32Array.from({ length: 3 * 1024 }, (_, index) =>
-        index % 3 ? level : 0.5,
+        index % 3 === 0 ? 0.5 : level,
       );
       const options = { ...SMALL_PLAN, backbone: net, open: openOnOneThread };
       return styleTarget({ widthPx: 32, heightPx: 32, planes }, options);
