@@ -23,7 +23,7 @@ export function curvePicture(title: string, series: readonly CurveSeries[]): str
   const [low, high] = [Math.min(...costs), Math.max(...costs)];
   const lastStep = Math.max(...points.map(({ step }) => step));
   const x = (step: number) => LEFT + ((WIDTH - LEFT - RIGHT) * step) / lastStep;
-  const span = Math.log(high / low) || 1;
+  const span = high > low ? Math.log(high / low) : 1;
   const y = (cost: number) => TOP + ((HEIGHT - TOP - BOTTOM) * Math.log(high / cost)) / span;
   const lines = series.map(({ name, points: line }, index) => {
     const colour = COLOURS[index % COLOURS.length] ?? '#000000';
