@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PainterStyle } from '../inference/painter-file.ts';
 import { CostCurve } from './cost-curve.ts';
+import { type CurveSeries, curvePicture } from './curve-picture.ts';
 import { FastPainter } from './fast-painter.ts';
 import type { PainterModel } from './painter-model.ts';
 import type { Picture } from './picture.ts';
@@ -39,7 +40,8 @@ export interface TrainingFolderOptions
   readonly checkpointEverySteps: number;
   /** Does not go on from what is there. */
   readonly fresh: boolean;
-  readonly story: Omit<PainterStory, 'training'>;
+  /** `training` holds the stages before this one. */
+  readonly story: PainterStory;
   readonly backboneId: string;
   /** What was found in the folder, before the first step. */
   readonly onStart?: (found: StoredTraining['kind']) => void;
@@ -55,8 +57,8 @@ export interface FolderTrained {
 
 /**
  * Trains in a folder: `training.state` is always the last checkpoint or the one before, so that the
- * same call goes on after any kind of end; `painter.onnx`, `painter.json`, `curve.json` and a strip
- * of samples follow at intervals.
+ * same call goes on after any kind of end; `painter.onnx`, `painter.json`, the curve
+ * and a strip of samples follow at intervals.
  */
 export async function trainInFolder(options: TrainingFolderOptions): Promise<FolderTrained> {
   const { folder, plan, targets, fresh } = options;
@@ -102,16 +104,34 @@ async function publish(
 ): Promise<void> {
   const { folder, plan, story, photos, backboneId } = options;
   const { cropPx, pairs, stylePx, learningRate, seed, weights } = plan;
-  const training = {
+  const stage = {
     steps: state.step,
     ...{ cropPx, pairs, stylePx, learningRate, seed, weights },
     backbone: backboneId,
     photos: photos.length,
   };
-  await writePainter(folder, modelOf(options, state), { ...story, training });
+  await writePainter(folder, modelOf(options, state), {
+    ...story,
+    training: [...story.training, stage],
+  });
   const text = JSON.stringify({ styles: options.styles.map(({ name }) => name), curve });
   await writeAtomically(join(folder, 'curve.json'), Buffer.from(`${text}\n`));
+  if (curve.length === 0) return;
+  const picture = curvePicture('Cost by step', seriesOf(options, curve));
+  await writeAtomically(join(folder, 'curve.svg'), Buffer.from(picture));
 }
+
+const seriesOf = (
+  { styles, plan: { firstTrainedStyle } }: TrainingFolderOptions,
+  curve: readonly CurvePoint[],
+): readonly CurveSeries[] =>
+  styles.slice(firstTrainedStyle).map(({ name }, index) => ({
+    name,
+    points: curve.map(({ step, costByStyle, cost }) => ({
+      step,
+      cost: costByStyle[index] ?? cost,
+    })),
+  }));
 
 async function strip(options: TrainingFolderOptions, state: TrainingState): Promise<Uint8Array> {
   const { open, sample } = options;

@@ -28,27 +28,33 @@ const schema = z.strictObject({
       }),
     )
     .min(1),
-  training: z.strictObject({
-    steps: size,
-    cropPx: size,
-    pairs: size,
-    stylePx: size,
-    learningRate: z.number().positive(),
-    seed: z.int(),
-    weights: z.strictObject({
-      content: weight,
-      style: weight,
-      totalVariation: weight,
-      steadiness: weight,
-    }),
-    backbone: z.string().min(1),
-    photos: size.describe('How many photographs it has seen'),
-  }),
+  training: z
+    .array(
+      z.strictObject({
+        steps: size,
+        cropPx: size,
+        pairs: size,
+        stylePx: size,
+        learningRate: z.number().positive(),
+        seed: z.int(),
+        weights: z.strictObject({
+          content: weight,
+          style: weight,
+          totalVariation: weight,
+          steadiness: weight,
+        }),
+        backbone: z.string().min(1),
+        photos: size.describe('How many photographs it has seen'),
+      }),
+    )
+    .min(1)
+    .describe('One after the other: a stage begins with what the one before has learnt'),
 });
 
 /** What `painter.json` says of the weights beside it. */
 export type PainterDescription = z.infer<typeof schema>;
 export type PainterStyle = PainterDescription['styles'][number];
+export type TrainingStage = PainterDescription['training'][number];
 
 export const DESCRIPTION_FILE = 'painter.json';
 export const WEIGHTS_FILE = 'painter.onnx';

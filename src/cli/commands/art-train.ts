@@ -10,6 +10,7 @@ import type { CurvePoint } from '../../art/training-checkpoint.ts';
 import { trainInFolder } from '../../art/training-folder.ts';
 import { TRAINING_DEFAULTS, type TrainingPlan } from '../../art/training-plan.ts';
 import { withFurtherStyles } from '../../art/training-start.ts';
+import { readPainterFiles, type TrainingStage } from '../../inference/painter-file.ts';
 import type { RgbImage } from '../../numeric/sample-image.ts';
 import { BACKBONE, graphOpener, openBackbone } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
@@ -111,6 +112,7 @@ async function train(session: Session, options: TrainArguments): Promise<number>
     story: {
       description: 'Paints a picture in one pass, in its styles and between them.',
       licence: 'yours',
+      training: stagesBefore(options),
     },
     onStart: (found) => {
       if (found === 'found') terminal.note(`${options.out}: going on`);
@@ -153,6 +155,12 @@ function baseOf({ from, extend, style }: TrainArguments): PainterModel | undefin
     return values.misuse(`${from} has ${model.styles.length} styles, not ${style.length}`);
   }
   return model;
+}
+
+/** How the painter that this one begins with was trained. */
+function stagesBefore({ from, extend }: TrainArguments): TrainingStage[] {
+  const folder = from ?? extend;
+  return folder === undefined ? [] : readPainterFiles(folder).description.training;
 }
 
 function planOf(options: TrainArguments, base: PainterModel | undefined): TrainingPlan {
