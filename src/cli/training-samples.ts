@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
@@ -16,6 +17,7 @@ import type { OpenGraph } from '../training/descent.ts';
 import type { TestPairs } from '../training/measure-pairs.ts';
 import type { Sample } from '../training/tower.ts';
 import type { Trained, TrainingCheck } from '../training/train.ts';
+import { trainingPage } from '../training/training-page.ts';
 import type { PhotoAnalyser, PhotoFace } from '../vision/photo-analyser.ts';
 import { withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
@@ -149,3 +151,20 @@ export const trainedRow = (
   outcome,
   renderTar(test),
 ];
+
+/** Writes the page of a command's trainings, where one was asked for. */
+export async function writeReport(
+  { terminal }: Session,
+  file: string | undefined,
+  title: string,
+  runs: readonly {
+    readonly name: string;
+    readonly trained: Trained;
+    readonly test: TarAtFmr | undefined;
+  }[],
+): Promise<void> {
+  if (file === undefined) return;
+  const shown = runs.map(({ name, trained, test }) => ({ name, trained, test: renderTar(test) }));
+  await writeFile(file, trainingPage(title, shown));
+  terminal.note(`written: ${file}`);
+}

@@ -27,6 +27,7 @@ import {
   type TrainingSamples,
   trainedRow,
   trainingEngine,
+  writeReport,
 } from '../training-samples.ts';
 
 interface EncoderOptions extends TrainingData {
@@ -34,6 +35,7 @@ interface EncoderOptions extends TrainingData {
   readonly learningRate: number;
   readonly margin: number;
   readonly steps: number;
+  readonly report?: string;
   readonly out?: string;
 }
 
@@ -63,6 +65,7 @@ export function addTrainEncoderCommand(command: Command, run: RunCommand): void 
     .option('--margin <m>', 'in squared distance', parseAmount, 0.2)
     .option('--learning-rate <r>', 'of Adam', parseAmount, 1e-3)
     .option('--steps <n>', 'of each training', parseCount, 1_500)
+    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .option('--out <encoder.onnx>', 'write the encoder that learned from most people')
     .addHelpText(
       'after',
@@ -110,6 +113,12 @@ async function trainEncoders(session: Session, options: EncoderOptions): Promise
   }
   terminal.say(
     `the untrained encoder on the test pairs: ${renderTar(await untrained(data, open))}`,
+  );
+  await writeReport(
+    session,
+    options.report,
+    'A small encoder from nothing',
+    runs.map(({ people, ...run }) => ({ name: `${people} people`, ...run })),
   );
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }

@@ -29,6 +29,7 @@ import {
   type TrainingSamples,
   trainedRow,
   trainingEngine,
+  writeReport,
 } from '../training-samples.ts';
 
 interface TripletOptions extends TrainingData, OptimiserChoice {
@@ -38,6 +39,7 @@ interface TripletOptions extends TrainingData, OptimiserChoice {
   readonly decay: number;
   readonly steps: number;
   readonly seeds: number;
+  readonly report?: string;
   readonly out?: string;
 }
 
@@ -71,6 +73,7 @@ export function addTrainTripletCommand(command: Command, run: RunCommand): void 
     .option('--learning-rate <r>', 'of the optimiser', parseAmount, 3e-5)
     .option('--steps <n>', 'at most', parseCount, 600)
     .option('--seeds <n>', 'trainings of each kind', parseCount, 1)
+    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .option('--out <head.onnx>', 'write the head that told the validation people apart best')
     .addHelpText(
       'after',
@@ -109,6 +112,12 @@ async function trainHeads(session: Session, options: TripletOptions): Promise<nu
     })),
   });
   terminal.say(renderRuns(runs, before));
+  await writeReport(
+    session,
+    options.report,
+    'Triplets',
+    runs.map(({ mining, seed, ...run }) => ({ name: `${mining}, seed ${seed}`, ...run })),
+  );
   if (options.out !== undefined) await writeBest(session, runs, options.out);
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }

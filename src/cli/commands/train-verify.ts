@@ -25,6 +25,7 @@ import {
   type TrainingSamples,
   trainedRow,
   trainingEngine,
+  writeReport,
 } from '../training-samples.ts';
 
 interface VerifyOptions extends TrainingData {
@@ -33,6 +34,7 @@ interface VerifyOptions extends TrainingData {
   readonly decay: number;
   readonly steps: number;
   readonly seeds: number;
+  readonly report?: string;
 }
 
 interface VerifyRun {
@@ -58,6 +60,7 @@ export function addTrainVerifyCommand(command: Command, run: RunCommand): void {
     .option('--decay <weight>', 'pull of the weights towards zero', parseAmount, 1e-4)
     .option('--steps <n>', 'at most', parseCount, 800)
     .option('--seeds <n>', 'trainings of each kind', parseCount, 1)
+    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .addHelpText(
       'after',
       '\nExample:\n  portico train verify --root lfw --list train.csv --test pairs-dev.csv',
@@ -96,6 +99,12 @@ async function trainUnits(session: Session, options: VerifyOptions): Promise<num
     `TAR at FMR 1e-2 of people not trained on; the cosine on the test pairs: ${renderTar(cosine)}`,
   );
   terminal.say(renderTable(['features', 'seed', ...TRAINED_HEADER], rows));
+  await writeReport(
+    session,
+    options.report,
+    'Two towers and a logistic unit',
+    runs.map(({ features, seed, ...run }) => ({ name: `${features}, seed ${seed}`, ...run })),
+  );
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
