@@ -8,6 +8,9 @@ import { PassiveMean } from './passive-mean.ts';
 import { MarkMean } from './pixel-cues/mark-mean.ts';
 import { PixelEvidenceMeter } from './pixel-cues/pixel-evidence.ts';
 
+/** Looking at pixels costs 2 ms a frame. The marks were fitted on 8 to 25 frames a second: more than 13 tell no more. */
+const MARKS_EVERY_MS = 75;
+
 /**
  * Takes key frames from one track at a fixed cadence, whatever the camera's rate: motion between frames
  * grows with the time between them, so weights fitted at one cadence hold at no other.
@@ -20,6 +23,7 @@ export class KeyFrameSampler {
   readonly #marks = new MarkMean();
   #before: KeyFrame | undefined;
   #dueAtMs = Number.NEGATIVE_INFINITY;
+  #marksDueAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(cadenceMs: number) {
     this.#cadenceMs = cadenceMs;
@@ -34,8 +38,11 @@ export class KeyFrameSampler {
   take(sample: LivenessSample): KeyFrame | undefined {
     const { capturedAtMs, mesh, passive, picture } = sample;
     if (passive !== undefined) this.#passive.add(passive);
-    const pixels = picture && this.#pixels.observe(picture, mesh, capturedAtMs);
-    if (pixels !== undefined) this.#marks.add(pixels);
+    if (picture !== undefined && capturedAtMs >= this.#marksDueAtMs) {
+      this.#marksDueAtMs = capturedAtMs + MARKS_EVERY_MS;
+      const pixels = this.#pixels.observe(picture, mesh, capturedAtMs);
+      if (pixels !== undefined) this.#marks.add(pixels);
+    }
     if (!this.isDue(capturedAtMs)) return undefined;
     const points = planePoints(mesh);
     const shape = faceShape(points);
@@ -67,6 +74,7 @@ export class KeyFrameSampler {
     this.#passive.reset();
     this.#pixels.reset();
     this.#marks.reset();
+    this.#marksDueAtMs = Number.NEGATIVE_INFINITY;
   }
 
   /** On a grid from the first key frame, so that late frames do not stretch the mean cadence. */
