@@ -2,11 +2,10 @@ import { seededRandom } from '../numeric/random.ts';
 import { partPeople } from './batches.ts';
 import type { OpenGraph } from './descent.ts';
 import { type Improvement, improvementOf } from './improvement.ts';
-import { VALIDATION_FMR, vectorsOf } from './measure-vectors.ts';
-import { ParameterStore } from './parameter-store.ts';
+import { VALIDATION_FMR } from './measure-vectors.ts';
+import { project } from './project.ts';
 import { projectionHead } from './projection-head.ts';
-import { towerGraph } from './siamese-graphs.ts';
-import type { Parameter, Sample, Tower } from './tower.ts';
+import type { Sample, Tower } from './tower.ts';
 import { type Trained, type TrainingCheck, train } from './train.ts';
 import { tripletObjective } from './triplet-objective.ts';
 
@@ -14,7 +13,6 @@ import { tripletObjective } from './triplet-objective.ts';
 const JUDGE_SHARE = 0.35;
 const VALIDATION_SHARE = 0.3;
 const SEED = 1;
-const FORWARD_ROWS = 64;
 const TRIPLETS = { mining: 'semi-hard', margin: 0.2, decay: 1e-3 } as const;
 const SETTINGS = {
   optimiser: 'adam',
@@ -63,24 +61,8 @@ export async function adapt(samples: readonly Sample[], options: AdaptOptions): 
     ...rest,
   });
   const before = judges.map(({ values }) => values);
-  const judgesVectors = await projected(judges, head, trained.parameters, open);
+  const judgesVectors = await project(judges, head, trained.parameters, open);
   const vectors = { before, after: judgesVectors };
   const improvement = improvementOf(judges, vectors, VALIDATION_FMR);
   return { head, trained, improvement, judges, judgesVectors };
-}
-
-/** Vectors as the head turns them. */
-export async function projected(
-  samples: readonly Sample[],
-  head: Tower,
-  parameters: readonly Parameter[],
-  open: OpenGraph,
-): Promise<readonly Float32Array[]> {
-  const graph = await open(towerGraph(head, FORWARD_ROWS));
-  try {
-    const store = new ParameterStore(parameters);
-    return await vectorsOf(samples, { graph, batch: FORWARD_ROWS, store });
-  } finally {
-    await graph.close();
-  }
 }

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { graphBuilder } from '../graph/graph-builder.ts';
 import { graphFault } from '../graph/graph-fault.ts';
+import { storedWeights } from './siamese-graphs.ts';
 import type { Parameter, Tower } from './tower.ts';
 
 /**
@@ -19,14 +20,7 @@ export function adaptedEncoder(base: Graph, head: Tower, parameters: readonly Pa
   const shape = input.shape.map((size) => (typeof size === 'number' ? size : 1));
   const picture = g.input(input.name, shape, input.elementType);
   const find = g.embed(base, { bindings: new Map([[input.name, picture]]), prefix: 'base/' });
-  const stored = new Map(
-    parameters.map(({ name, shape: size, initial }) => [name, g.constant(size, initial)]),
-  );
-  const vector = head.build(
-    g,
-    g.lpNormalization(find(output.name), 1),
-    (name) => stored.get(name) ?? graphFault(name, 'Weights', 'is no parameter of the head'),
-  );
-  g.output(output.name, vector);
+  const unit = g.lpNormalization(find(output.name), 1);
+  g.output(output.name, head.build(g, unit, storedWeights(g, parameters)));
   return g.build();
 }

@@ -6,8 +6,8 @@ import type { Parameter, Sample } from './tower.ts';
 /** A batch as the towers see it now. */
 export interface SeenBatch {
   readonly people: readonly string[];
-  /** One unit row per sample. */
-  readonly vectors: readonly Float32Array[];
+  /** One unit row per sample; the towers run when they are asked for. */
+  readonly vectors: () => Promise<readonly Float32Array[]>;
 }
 
 /** What is to become small, and how well it went. */
@@ -17,7 +17,7 @@ export interface Objective {
   /** Outputs `cost` and its derivatives for a batch of so many rows. */
   costGraph(rows: number): Graph;
   /** What the graph wants besides the samples: which rows meet which. */
-  choose(batch: SeenBatch, random: RandomSource): Readonly<Record<string, Float32Array>>;
+  choose(batch: SeenBatch, random: RandomSource): Promise<Readonly<Record<string, Float32Array>>>;
   /** TAR at FMR 1e-2 over all comparisons between these samples. */
   tar(samples: readonly Sample[], vectors: readonly Float32Array[], store: ParameterStore): number;
 }

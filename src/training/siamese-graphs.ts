@@ -21,6 +21,28 @@ export function towerGraph(tower: Tower, batch: number): Graph {
   return g.build();
 }
 
+/** A graph in which equal towers look at one batch. */
+export interface SiameseGraph {
+  readonly g: GraphBuilder;
+  readonly weights: Weights;
+  /** The vectors of as many rows as the batch has, told by an input (B, B) of ones and zeros. */
+  readonly chosen: (name: string) => Value;
+}
+
+/** @param parameters  those of the tower, and what is trained besides: all of them inputs */
+export function siameseGraph(
+  name: string,
+  tower: Tower,
+  parameters: readonly Parameter[],
+  batch: number,
+): SiameseGraph {
+  const g = graphBuilder(`${tower.name}:${name}`);
+  const samples = g.input(NAMES.samples, [batch, ...tower.inputShape]);
+  const weights = weightInputs(g, parameters);
+  const vectors = tower.build(g, samples, weights);
+  return { g, weights, chosen: (rows) => g.matMul(g.input(rows, [batch, batch]), vectors) };
+}
+
 export interface TrainedWeights {
   readonly parameters: readonly Parameter[];
   readonly weights: Weights;
@@ -47,7 +69,17 @@ export function publishCost(
 }
 
 /** Weights that whoever runs the graph feeds. */
-export function weightInputs(g: GraphBuilder, parameters: readonly Parameter[]): Weights {
-  const inputs = new Map(parameters.map(({ name, shape }) => [name, g.input(name, shape)]));
-  return (name) => inputs.get(name) ?? graphFault(name, 'Weights', 'is no parameter of the tower');
+const weightInputs = (g: GraphBuilder, parameters: readonly Parameter[]): Weights =>
+  weightsOf(parameters, ({ name, shape }) => g.input(name, shape));
+
+/** Weights that are part of the graph. */
+export const storedWeights = (g: GraphBuilder, parameters: readonly Parameter[]): Weights =>
+  weightsOf(parameters, ({ name, shape, initial }) => g.constant(shape, initial, name));
+
+function weightsOf(
+  parameters: readonly Parameter[],
+  define: (parameter: Parameter) => Value,
+): Weights {
+  const values = new Map(parameters.map((parameter) => [parameter.name, define(parameter)]));
+  return (name) => values.get(name) ?? graphFault(name, 'Weights', 'is no parameter of the tower');
 }

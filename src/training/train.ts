@@ -145,9 +145,9 @@ class Run {
         values: augment === undefined ? values : augment(values, this.#random),
       }),
     );
-    const vectors = await this.#vectors(batch);
     const people = batch.map(({ person }) => person);
-    const choice = objective.choose({ people, vectors }, this.#random);
+    const vectors = () => this.#vectors(batch);
+    const choice = await objective.choose({ people, vectors }, this.#random);
     return this.#descent.step({ [NAMES.samples]: stacked(batch), ...choice });
   }
 

@@ -1,10 +1,8 @@
 import { tripletCost } from '../gradient/costs/triplet-cost.ts';
 import type { Graph } from '../graph/graph.ts';
-import { graphBuilder } from '../graph/graph-builder.ts';
-import type { Value } from '../graph/graph-core.ts';
 import { tarOf } from './measure-vectors.ts';
 import { type Objective, selection } from './objective.ts';
-import { NAMES, publishCost, weightInputs } from './siamese-graphs.ts';
+import { publishCost, siameseGraph } from './siamese-graphs.ts';
 import type { Tower } from './tower.ts';
 import { type Mining, mineTriplets } from './triplet-mining.ts';
 
@@ -28,9 +26,10 @@ export function tripletObjective(tower: Tower, settings: TripletSettings): Objec
   return {
     parameters: tower.parameters,
     costGraph: (rows) => tripletGraph(tower, settings, rows),
-    choose({ people, vectors }, random) {
+    async choose({ people, vectors }, random) {
       const { margin, mining } = settings;
-      const triplets = mineTriplets({ people, rows: vectors, margin }, mining, random);
+      const batch = { people, rows: await vectors(), margin };
+      const triplets = mineTriplets(batch, mining, random);
       const { length } = people;
       return {
         [ANCHORS]: selection(triplets, length, ({ anchor }) => anchor),
@@ -44,11 +43,7 @@ export function tripletObjective(tower: Tower, settings: TripletSettings): Objec
 
 /** Which rows stand as anchor, positive and negative is told by three matrices of ones and zeros. */
 function tripletGraph(tower: Tower, { margin, decay }: TripletSettings, rows: number): Graph {
-  const g = graphBuilder(`${tower.name}:triplets`);
-  const samples = g.input(NAMES.samples, [rows, ...tower.inputShape]);
-  const weights = weightInputs(g, tower.parameters);
-  const vectors = tower.build(g, samples, weights);
-  const chosen = (name: string): Value => g.matMul(g.input(name, [rows, rows]), vectors);
+  const { g, weights, chosen } = siameseGraph('triplets', tower, tower.parameters, rows);
   const cost = tripletCost(g, {
     anchor: chosen(ANCHORS),
     positive: chosen(POSITIVES),

@@ -1,12 +1,12 @@
 import { type ComparisonHead, compareByHead } from '../evaluation/comparators/comparison-head.ts';
 import type { FeatureName } from '../evaluation/comparators/pair-features.ts';
 import type { Graph } from '../graph/graph.ts';
-import { type GraphBuilder, graphBuilder } from '../graph/graph-builder.ts';
+import type { GraphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/graph-core.ts';
 import type { RandomSource } from '../numeric/random.ts';
 import { tarOf } from './measure-vectors.ts';
 import { type Objective, type SeenBatch, selection } from './objective.ts';
-import { NAMES, publishCost, weightInputs } from './siamese-graphs.ts';
+import { publishCost, siameseGraph } from './siamese-graphs.ts';
 import type { Parameter, Tower } from './tower.ts';
 
 export interface VerifySettings {
@@ -46,7 +46,7 @@ export function verifyObjective(
   return {
     parameters: [...tower.parameters, ...unit],
     costGraph: (rows) => verifyGraph(tower, unit, settings, rows),
-    choose: choosePairs,
+    choose: (batch, random) => Promise.resolve(choosePairs(batch, random)),
     tar: (samples, vectors, store) =>
       tarOf(samples, vectors, compareByHead(verifyHead(settings.features, store.frozen()))),
   };
@@ -59,11 +59,8 @@ function verifyGraph(
   { features, decay, trainsTower }: VerifySettings,
   rows: number,
 ): Graph {
-  const g = graphBuilder(`${tower.name}:pairs`);
-  const samples = g.input(NAMES.samples, [rows, ...tower.inputShape]);
-  const weights = weightInputs(g, [...tower.parameters, ...unit]);
-  const vectors = tower.build(g, samples, weights);
-  const chosen = (name: string): Value => g.matMul(g.input(name, [rows, rows]), vectors);
+  const all = [...tower.parameters, ...unit];
+  const { g, weights, chosen } = siameseGraph('pairs', tower, all, rows);
   const logits = g.add(
     g.matMul(featuresOf(g, features, chosen(LEFT), chosen(RIGHT)), weights(UNIT_WEIGHTS)),
     weights(UNIT_BIAS),
@@ -72,8 +69,7 @@ function verifyGraph(
   // -log P(label) = log(1 + exp(z)) - label * z
   const costs = g.sub(g.softplus(logits), g.mul(labels, logits));
   const cost = g.reduceMean(costs, { axes: [0, 1] });
-  const parameters = trainsTower ? [...tower.parameters, ...unit] : unit;
-  publishCost(g, cost, { parameters, weights, decay });
+  publishCost(g, cost, { parameters: trainsTower ? all : unit, weights, decay });
   return g.build();
 }
 

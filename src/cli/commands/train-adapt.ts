@@ -6,9 +6,11 @@ import { writeCalibration } from '../../evaluation/write-calibration.ts';
 import type { Store } from '../../gallery/store.ts';
 import { decodeGraph } from '../../graph/decode-graph.ts';
 import { encodeGraph } from '../../graph/encode-graph.ts';
-import { type Adapted, adapt, projected } from '../../training/adapt.ts';
+import { type Adapted, adapt } from '../../training/adapt.ts';
 import { adaptedEncoder } from '../../training/adapted-encoder.ts';
+import { byPerson } from '../../training/batches.ts';
 import type { OpenGraph } from '../../training/descent.ts';
+import { project } from '../../training/project.ts';
 import { withPeople } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -131,21 +133,22 @@ async function addProjectedTemplates(
   { encoder, id, open }: Pick<Target, 'encoder' | 'id' | 'open'>,
   { head, trained }: Adapted,
 ): Promise<number> {
-  let count = 0;
-  for (const { identityId } of store.identities()) {
-    const records = store.templatesOf(identityId);
-    if (records.some(({ modelId }) => modelId === id)) continue;
-    const samples = store
-      .snapshot()
-      .vectorsOf(identityId, encoder)
-      .map((values) => ({ person: identityId, values }));
-    if (samples.length === 0) continue;
-    const vectors = await projected(samples, head, trained.parameters, open);
+  const gallery = store.snapshot();
+  const samples = store.identities().flatMap(({ identityId: person }) => {
+    const has = store.templatesOf(person).some(({ modelId }) => modelId === id);
+    return has ? [] : gallery.vectorsOf(person, encoder).map((values) => ({ person, values }));
+  });
+  const vectors = await project(samples, head, trained.parameters, open);
+  const adapted = samples.map(({ person }, index) => ({
+    person,
+    values: vectors[index] ?? new Float32Array(),
+  }));
+  const people = byPerson(adapted);
+  for (const [person, templates] of people) {
     store.addTemplates(
-      identityId,
-      vectors.map((embedding) => ({ modelId: id, embedding })),
+      person,
+      templates.map(({ values }) => ({ modelId: id, embedding: values })),
     );
-    count += 1;
   }
-  return count;
+  return people.size;
 }

@@ -144,7 +144,7 @@ describe('derivatives of the objectives', () => {
     ]);
     const feeds: Record<string, Float32Array> = {
       samples: drawn(people.length * sampleSize, 1),
-      ...objective.choose({ people, vectors }, random),
+      ...(await objective.choose({ people, vectors: () => Promise.resolve(vectors) }, random)),
       ...Object.fromEntries(weights),
     };
     const { error } = await checkAlongGradient((given) => graph.run(given), feeds, variable);
