@@ -1,8 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number from the command line, 1 at least. @throws a usage fault for anything else */
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= 1_000_000) return count;
-  throw new InvalidArgumentError('a whole number from 1 to 1000000');
-}
+/** A reader of whole numbers from the command line. It throws a usage fault for anything else. */
+export const countFrom =
+  (low: number, high: number) =>
+  (text: string): number => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && count >= low && count <= high) return count;
+    throw new InvalidArgumentError(`a whole number from ${low} to ${high}`);
+  };
+
+export const parseCount = countFrom(1, 1_000_000);

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
@@ -14,35 +13,28 @@ import { loadEngine } from '../inference/engine.ts';
 import { GraphSession } from '../inference/graph-session.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { OpenGraph } from '../training/descent.ts';
-import type { TestPairs } from '../training/measure-pairs.ts';
-import type { Sample } from '../training/tower.ts';
-import type { Trained, TrainingCheck } from '../training/train.ts';
-import { trainingPage } from '../training/training-page.ts';
+import { type MeasureOptions, measurePairs, type TestPairs } from '../training/measure-pairs.ts';
+import type { Parameter, Sample, Tower } from '../training/tower.ts';
 import type { PhotoAnalyser, PhotoFace } from '../vision/photo-analyser.ts';
 import { withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
 
-/** Where training pictures come from; the options of every `portico train` command. */
+/** Where training pictures come from and where the page goes: options of most `portico train` commands. */
 export interface TrainingData {
   readonly root: string;
   readonly list?: string;
   /** Pairs of people not trained on, to measure the result with. */
   readonly test?: string;
   readonly encoder?: string;
+  readonly report?: string;
 }
 
 export const addDataOptions = (command: Command): Command =>
   command
     .requiredOption('--root <folder>', 'one folder per person, or what the list is relative to')
     .option('--list <csv>', 'file with the column `file`; default: every picture under the root')
-    .option('--test <pairs.csv>', 'pairs of other people under the root, for the final figure');
-
-/** For options that are counts. */
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('a whole number above zero');
-}
+    .option('--test <pairs.csv>', 'pairs of other people under the root, for the final figure')
+    .option('--report <file.html>', 'curves and results as one page that needs no network');
 
 /** For options that are rates or weights. */
 export function parseAmount(text: string): number {
@@ -61,7 +53,6 @@ export interface TrainingSamples {
   readonly training: readonly Sample[];
   /** Absent without a list of test pairs. */
   readonly test: TestPairs | undefined;
-  readonly notAcquired: number;
 }
 
 /**
@@ -92,7 +83,6 @@ export async function readSamples(
   return {
     training: pictures.flatMap(({ path }) => samples.get(path) ?? []),
     test: pairs.length === 0 ? undefined : { pairs, samples },
-    notAcquired: all.length - samples.size,
   };
 }
 
@@ -121,50 +111,11 @@ export function trainingEngine(session: Session): OpenGraph {
   return (graph) => GraphSession.open(engine, graph, { threads: inference.threads });
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-
-/** Shows how a training goes. */
-export const followTraining =
-  ({ terminal }: Session, name: string, steps: number): ((check: TrainingCheck) => void) =>
-  ({ step, loss, validationTar }) =>
-    terminal.bar(
-      name,
-      step / steps,
-      `loss ${loss.toFixed(4)}, validation TAR ${percent(validationTar)}`,
-    );
-
-/** A TAR with its exact interval, for people. */
-export const renderTar = (tar: TarAtFmr | undefined): string =>
-  tar === undefined
-    ? '-'
-    : `${percent(tar.tar)} (${tar.interval.map((end) => (100 * end).toFixed(1)).join('-')})`;
-
-/** What a training came to, for a table of several. */
-export const TRAINED_HEADER = ['before', 'best', 'at step', 'ended', 'test'] as const;
-export const trainedRow = (
-  { best, curve, outcome }: Trained,
-  test: TarAtFmr | undefined,
-): readonly string[] => [
-  percent(curve[0]?.validationTar ?? Number.NaN),
-  percent(best.validationTar),
-  String(best.step),
-  outcome,
-  renderTar(test),
-];
-
-/** Writes the page of a command's trainings, where one was asked for. */
-export async function writeReport(
-  { terminal }: Session,
-  file: string | undefined,
-  title: string,
-  runs: readonly {
-    readonly name: string;
-    readonly trained: Trained;
-    readonly test: TarAtFmr | undefined;
-  }[],
-): Promise<void> {
-  if (file === undefined) return;
-  const shown = runs.map(({ name, trained, test }) => ({ name, trained, test: renderTar(test) }));
-  await writeFile(file, trainingPage(title, shown));
-  terminal.note(`written: ${file}`);
-}
+/** The final figure of a tower, where there are pairs for it. */
+export const measureTest = async (
+  { test }: TrainingSamples,
+  tower: Tower,
+  parameters: readonly Parameter[],
+  options: MeasureOptions,
+): Promise<TarAtFmr | undefined> =>
+  test === undefined ? undefined : await measurePairs(test, tower, parameters, options);

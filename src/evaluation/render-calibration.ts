@@ -1,9 +1,9 @@
 import type { CalibrationResult } from './calibration-of.ts';
 import type { Interval } from './clopper-pearson.ts';
+import { percent } from './percent.ts';
 import { renderTable } from './render-table.ts';
-import type { TauRow } from './tau-table.ts';
+import { TAU_COLUMNS, type TauRow, tauCells } from './tau-table.ts';
 
-const percent = (ratio: number): string => `${(100 * ratio).toFixed(2)} %`;
 const interval = ([low, high]: Interval): string =>
   `${(100 * low).toFixed(2)}-${(100 * high).toFixed(2)} %`;
 /** 1e-2 rather than 0.01: rates are compared by their order of magnitude. */
@@ -42,15 +42,7 @@ export function renderTau(targetFpir: number, rows: readonly TauRow[]): string {
     '',
     `  thresholds for a search among N templates at a false positive rate of ${rate(targetFpir)} per search:`,
     '',
-    renderTable(
-      ['N', 'tau(N)', 'FMR', ''],
-      rows.map(({ templates, threshold, fmr, basis }) => [
-        String(templates),
-        threshold.toFixed(4),
-        rate(fmr),
-        basis,
-      ]),
-    ),
+    renderTable(TAU_COLUMNS, rows.map(tauCells)),
     '',
   ].join('\n');
 }

@@ -10,6 +10,15 @@ export interface TauRow {
   readonly basis: Extract<Threshold, { outcome: 'known' }>['basis'];
 }
 
+/** A row for people: N, tau(N), FMR, on what it rests. */
+export const tauCells = ({ templates, threshold, fmr, basis }: TauRow): readonly string[] => [
+  String(templates),
+  threshold.toFixed(4),
+  fmr.toExponential(1),
+  basis,
+];
+export const TAU_COLUMNS = ['N', 'tau(N)', 'FMR', ''] as const;
+
 const ROSTERS = [1, 10, 30, 100, 300, 1_000, 3_000, 10_000] as const;
 
 /**

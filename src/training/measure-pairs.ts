@@ -14,12 +14,18 @@ export interface TestPairs {
   readonly samples: ReadonlyMap<string, Sample>;
 }
 
+export interface MeasureOptions {
+  readonly open: OpenGraph;
+  /** Default: the cosine. */
+  readonly compare?: Compare;
+}
+
 /** TAR at FMR 1e-2 of a tower with these parameters on labelled pairs, with its exact interval. */
 export async function measurePairs(
   test: TestPairs,
   tower: Tower,
   parameters: readonly Parameter[],
-  { open, compare = dot }: { readonly open: OpenGraph; readonly compare?: Compare },
+  { open, compare = dot }: MeasureOptions,
 ): Promise<TarAtFmr> {
   const named = new Set(test.pairs.flatMap(({ left, right }) => [left, right]));
   const known = [...test.samples].filter(([path]) => named.has(path));

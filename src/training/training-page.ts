@@ -1,3 +1,4 @@
+import { percent } from '../evaluation/percent.ts';
 import { figure, reportPage, table } from '../evaluation/report/report-page.ts';
 import { type Axis, escapeText, type Plot, type PlotPoint } from '../evaluation/report/svg-plot.ts';
 import type { Trained, TrainingCheck } from './train.ts';
@@ -39,8 +40,6 @@ export function trainingPage(title: string, trainings: readonly ShownTraining[])
     ),
   ]);
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 function curves(
   title: string,

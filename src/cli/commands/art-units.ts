@@ -18,6 +18,7 @@ import { loadEngine } from '../../inference/engine.ts';
 import { GraphSession } from '../../inference/graph-session.ts';
 import type { RgbImage } from '../../numeric/sample-image.ts';
 import { ensureModels } from '../ensure-models.ts';
+import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -59,11 +60,7 @@ export function addUnitsCommand(art: Command, run: RunCommand): void {
     .action((options: UnitsOptions) => run((session) => showUnits(session, options)));
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
-  throw new InvalidArgumentError('a whole number from 1 to 10000');
-}
+const parseCount = countFrom(1, 10_000);
 
 function parseUnits(text: string): readonly number[] {
   const units = text.split(',').map(Number);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import type { ArtControl } from '../../domain/art.ts';
 import { frameBytes } from '../../domain/frame.ts';
@@ -20,6 +20,7 @@ import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { ensureModels } from '../ensure-models.ts';
+import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { SwitchedCamera } from '../switched-camera.ts';
@@ -52,17 +53,11 @@ export function addArtBenchCommand(bench: Command, run: RunCommand): void {
     .description(
       'the door’s time to a decision while nothing, the fast painter and the slow one paint beside it, in one run',
     )
-    .option('--visits <count>', 'under each of the three', parseVisits, 20)
+    .option('--visits <count>', 'under each of the three', countFrom(1, 100_000), 20)
     .addHelpText('after', '\nExample:\n  portico bench art --visits 100 --json')
     .action((_options: unknown, command: Command) =>
       run((session) => benchArt(session, command.opts<ArtBenchOptions>())),
     );
-}
-
-function parseVisits(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 100_000) return count;
-  throw new InvalidArgumentError('a whole number of visits');
 }
 
 async function benchArt(session: Session, { visits }: ArtBenchOptions): Promise<number> {

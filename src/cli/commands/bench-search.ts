@@ -1,8 +1,9 @@
 import { freemem } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { renderTable } from '../../evaluation/render-table.ts';
 import { measureSearch, type SearchSpeed } from '../../evaluation/search-speed.ts';
 import { seededRandom } from '../../numeric/random.ts';
+import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -24,20 +25,15 @@ export function addBenchSearchCommand(bench: Command, run: RunCommand): void {
     .command('search')
     .description('an exact search among many templates, beside reading their memory once')
     .option('--templates <counts>', 'numbers of templates, with commas', parseCounts, SIZES)
-    .option('--dimension <D>', 'numbers in a template', (text) => parseCount(text), 512)
+    .option('--dimension <D>', 'numbers in a template', parseSize, 512)
     .addHelpText('after', '\nExample:\n  portico bench search --templates 1000,10000')
     .action((options: SearchOptions) =>
       run((session) => Promise.resolve(benchSearch(session, options))),
     );
 }
 
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 2 && count <= 10_000_000) return count;
-  throw new InvalidArgumentError('a whole number, 2 at least');
-}
-
-const parseCounts = (text: string): readonly number[] => text.split(',').map(parseCount);
+const parseSize = countFrom(2, 10_000_000);
+const parseCounts = (text: string): readonly number[] => text.split(',').map(parseSize);
 
 function benchSearch({ composition, terminal, signal }: Session, options: SearchOptions): number {
   const { templates, dimension } = options;

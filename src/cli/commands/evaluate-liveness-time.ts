@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { drawChallenge } from '../../decision/draw-challenge.ts';
 import type { ChallengeAction } from '../../domain/challenge.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type VisionStages,
 } from '../../vision/vision-stages.ts';
 import { ensureModels } from '../ensure-models.ts';
+import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -34,17 +35,11 @@ export function addEvaluateLivenessTimeCommand(evaluate: Command, run: RunComman
     .description(
       'time to a finding of life, with and without a challenge, on generated living heads',
     )
-    .option('--clips <count>', 'how many', parseClips, 60)
+    .option('--clips <count>', 'how many', countFrom(1, 10_000), 60)
     .addHelpText('after', '\nExample:\n  portico evaluate liveness-time --clips 20 --json')
     .action((_options: unknown, command: Command) =>
       run((session) => measure(session, command.opts<{ readonly clips: number }>().clips)),
     );
-}
-
-function parseClips(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
-  throw new InvalidArgumentError('a whole number of clips');
 }
 
 async function measure(session: Session, clips: number): Promise<number> {

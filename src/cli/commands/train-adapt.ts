@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Calibration } from '../../domain/calibration.ts';
 import { calibrationOf } from '../../evaluation/calibration-of.ts';
+import { percent } from '../../evaluation/percent.ts';
 import { writeCalibration } from '../../evaluation/write-calibration.ts';
 import type { Store } from '../../gallery/store.ts';
 import { decodeGraph } from '../../graph/decode-graph.ts';
@@ -11,12 +12,14 @@ import { adaptedEncoder } from '../../training/adapted-encoder.ts';
 import { byPerson } from '../../training/batches.ts';
 import type { OpenGraph } from '../../training/descent.ts';
 import { project } from '../../training/project.ts';
+import { parseCount } from '../parse-count.ts';
 import { withPeople } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { addSiteModel } from '../site-models.ts';
 import { EXIT } from '../terminal.ts';
-import { followTraining, parseCount, readSamples, trainingEngine } from '../training-samples.ts';
+import { followTraining } from '../training-results.ts';
+import { readSamples, trainingEngine } from '../training-samples.ts';
 
 interface AdaptCommandOptions {
   readonly root: string;
@@ -43,8 +46,6 @@ export function addTrainAdaptCommand(command: Command, run: RunCommand): void {
     )
     .action((options: AdaptCommandOptions) => run((session) => adaptEncoder(session, options)));
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 async function adaptEncoder(session: Session, options: AdaptCommandOptions): Promise<number> {
   const { terminal, signal } = session;

@@ -1,33 +1,31 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TarAtFmr } from '../../evaluation/pairs-report.ts';
-import { renderTable } from '../../evaluation/render-table.ts';
 import { encodeGraph } from '../../graph/encode-graph.ts';
 import { seededRandom } from '../../numeric/random.ts';
 import { byPerson, partPeople, shuffled } from '../../training/batches.ts';
 import type { OpenGraph } from '../../training/descent.ts';
 import { augmentCrop, faceCrop } from '../../training/face-crop.ts';
 import { frozenTower } from '../../training/frozen-tower.ts';
-import { measurePairs } from '../../training/measure-pairs.ts';
 import { smallEncoder } from '../../training/small-encoder.ts';
-import { type Trained, train } from '../../training/train.ts';
+import { train } from '../../training/train.ts';
 import { tripletObjective } from '../../training/triplet-objective.ts';
+import { parseCount } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { EXIT } from '../terminal.ts';
+import {
+  followTraining,
+  renderTar,
+  reportTrainings,
+  type TrainingRun,
+} from '../training-results.ts';
 import {
   addDataOptions,
-  followTraining,
+  measureTest,
   parseAmount,
-  parseCount,
   readSamples,
-  renderTar,
-  TRAINED_HEADER,
   type TrainingData,
   type TrainingSamples,
-  trainedRow,
   trainingEngine,
-  writeReport,
 } from '../training-samples.ts';
 
 interface EncoderOptions extends TrainingData {
@@ -35,16 +33,7 @@ interface EncoderOptions extends TrainingData {
   readonly learningRate: number;
   readonly margin: number;
   readonly steps: number;
-  readonly report?: string;
   readonly out?: string;
-}
-
-/** What learning from so many people came to. */
-interface EncoderRun {
-  readonly people: number;
-  readonly pictures: number;
-  readonly trained: Trained;
-  readonly test: TarAtFmr | undefined;
 }
 
 const VALIDATION_SHARE = 0.2;
@@ -65,7 +54,6 @@ export function addTrainEncoderCommand(command: Command, run: RunCommand): void 
     .option('--margin <m>', 'in squared distance', parseAmount, 0.2)
     .option('--learning-rate <r>', 'of Adam', parseAmount, 1e-3)
     .option('--steps <n>', 'of each training', parseCount, 1_500)
-    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .option('--out <encoder.onnx>', 'write the encoder that learned from most people')
     .addHelpText(
       'after',
@@ -88,39 +76,25 @@ async function trainEncoders(session: Session, options: EncoderOptions): Promise
   const open = trainingEngine(session);
   const [learners] = partPeople(data.training, VALIDATION_SHARE, seededRandom(SEED));
   const counts = options.people ?? [byPerson(learners).size];
-  const runs: EncoderRun[] = [];
+  const runs: TrainingRun[] = [];
   for (const people of counts) {
     if (!signal.aborted) runs.push(await trainOn(session, { options, data, open }, people));
   }
-  terminal.clearBar();
-  terminal.result({
-    runs: runs.map(({ people, pictures, trained: { best, curve, outcome }, test }) => ({
-      ...{ people, pictures, best, outcome, test, curve },
-    })),
+  const code = await reportTrainings(session, {
+    title: 'A small encoder from nothing',
+    intro: 'TAR at FMR 1e-2 of people not trained on, by the number of people trained on',
+    runs,
+    report: options.report,
   });
-  const rows = runs.map(({ people, pictures, trained, test }) => [
-    String(people),
-    String(pictures),
-    ...trainedRow(trained, test),
-  ]);
-  terminal.say('TAR at FMR 1e-2 of people not trained on, by the number of people trained on');
-  terminal.say(renderTable(['people', 'pictures', ...TRAINED_HEADER], rows));
+  const tower = smallEncoder();
+  const untrained = await measureTest(data, tower, tower.parameters, { open });
+  terminal.say(`the untrained encoder on the test pairs: ${renderTar(untrained)}`);
   const last = runs.at(-1);
   if (options.out !== undefined && last !== undefined) {
-    const graph = frozenTower(smallEncoder(), last.trained.parameters);
-    await writeFile(options.out, encodeGraph(graph));
+    await writeFile(options.out, encodeGraph(frozenTower(tower, last.trained.parameters)));
     terminal.note(`written: ${options.out}`);
   }
-  terminal.say(
-    `the untrained encoder on the test pairs: ${renderTar(await untrained(data, open))}`,
-  );
-  await writeReport(
-    session,
-    options.report,
-    'A small encoder from nothing',
-    runs.map(({ people, ...run }) => ({ name: `${people} people`, ...run })),
-  );
-  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+  return code;
 }
 
 interface Given {
@@ -133,12 +107,13 @@ async function trainOn(
   session: Session,
   { options, data, open }: Given,
   count: number,
-): Promise<EncoderRun> {
+): Promise<TrainingRun> {
   const { learningRate, margin, steps } = options;
   const [learners, validation] = partPeople(data.training, VALIDATION_SHARE, seededRandom(SEED));
   const names = shuffled([...byPerson(learners).keys()], seededRandom(SEED)).slice(0, count);
   const training = learners.filter(({ person }) => names.includes(person));
   const tower = smallEncoder();
+  const name = `${names.length} people`;
   const trained = await train({
     tower,
     objective: tripletObjective(tower, { mining: 'semi-hard', margin, decay: 0 }),
@@ -153,18 +128,8 @@ async function trainOn(
     augment: augmentCrop,
     open,
     signal: session.signal,
-    onCheck: followTraining(session, `${names.length} people`, steps),
+    onCheck: followTraining(session, name, steps),
   });
-  const test =
-    data.test === undefined
-      ? undefined
-      : await measurePairs(data.test, tower, trained.parameters, { open });
-  return { people: names.length, pictures: training.length, trained, test };
-}
-
-async function untrained(data: TrainingSamples, open: OpenGraph): Promise<TarAtFmr | undefined> {
-  const tower = smallEncoder();
-  return data.test === undefined
-    ? undefined
-    : await measurePairs(data.test, tower, tower.parameters, { open });
+  const test = await measureTest(data, tower, trained.parameters, { open });
+  return { label: { people: names.length, pictures: training.length }, name, trained, test };
 }

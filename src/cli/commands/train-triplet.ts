@@ -1,35 +1,33 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { TarAtFmr } from '../../evaluation/pairs-report.ts';
-import { renderTable } from '../../evaluation/render-table.ts';
 import { encodeGraph } from '../../graph/encode-graph.ts';
 import { seededRandom } from '../../numeric/random.ts';
 import { partPeople } from '../../training/batches.ts';
 import { OPTIMISERS, type OpenGraph, type OptimiserChoice } from '../../training/descent.ts';
 import { frozenTower } from '../../training/frozen-tower.ts';
-import { measurePairs } from '../../training/measure-pairs.ts';
 import { projectionHead } from '../../training/projection-head.ts';
 import type { Tower } from '../../training/tower.ts';
-import { type Trained, train } from '../../training/train.ts';
+import { train } from '../../training/train.ts';
 import { MINING, type Mining } from '../../training/triplet-mining.ts';
 import { tripletObjective } from '../../training/triplet-objective.ts';
 import { encoderFeatures } from '../encoder-features.ts';
+import { parseCount } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { EXIT } from '../terminal.ts';
+import {
+  followTraining,
+  renderTar,
+  reportTrainings,
+  type TrainingRun,
+} from '../training-results.ts';
 import {
   addDataOptions,
-  followTraining,
+  measureTest,
   parseAmount,
-  parseCount,
   readSamples,
-  renderTar,
-  TRAINED_HEADER,
   type TrainingData,
   type TrainingSamples,
-  trainedRow,
   trainingEngine,
-  writeReport,
 } from '../training-samples.ts';
 
 interface TripletOptions extends TrainingData, OptimiserChoice {
@@ -39,15 +37,10 @@ interface TripletOptions extends TrainingData, OptimiserChoice {
   readonly decay: number;
   readonly steps: number;
   readonly seeds: number;
-  readonly report?: string;
   readonly out?: string;
 }
 
-interface TripletRun {
-  readonly mining: Mining;
-  readonly seed: number;
-  readonly trained: Trained;
-  readonly test: TarAtFmr | undefined;
+interface TripletRun extends TrainingRun {
   readonly tower: Tower;
 }
 
@@ -73,7 +66,6 @@ export function addTrainTripletCommand(command: Command, run: RunCommand): void 
     .option('--learning-rate <r>', 'of the optimiser', parseAmount, 3e-5)
     .option('--steps <n>', 'at most', parseCount, 600)
     .option('--seeds <n>', 'trainings of each kind', parseCount, 1)
-    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .option('--out <head.onnx>', 'write the head that told the validation people apart best')
     .addHelpText(
       'after',
@@ -91,35 +83,25 @@ function parseMining(text: string): readonly Mining[] {
 }
 
 async function trainHeads(session: Session, options: TripletOptions): Promise<number> {
-  const { terminal, signal } = session;
+  const { signal } = session;
   const open = trainingEngine(session);
   const { data, tower } = await trainingOf(session, options, open);
-  const before =
-    data.test === undefined
-      ? undefined
-      : await measurePairs(data.test, tower, tower.parameters, { open });
+  const before = await measureTest(data, tower, tower.parameters, { open });
   const runs: TripletRun[] = [];
   for (const mining of options.mining) {
     for (let seed = 1; seed <= options.seeds && !signal.aborted; seed += 1) {
       runs.push(await trainOne(session, { options, data, tower, open }, mining, seed));
     }
   }
-  terminal.clearBar();
-  terminal.result({
-    before,
-    runs: runs.map(({ mining, seed, trained: { best, curve, outcome }, test }) => ({
-      ...{ mining, seed, best, outcome, test, curve },
-    })),
+  const code = await reportTrainings(session, {
+    title: 'Triplets',
+    intro: `TAR at FMR 1e-2 of people not trained on; the encoder itself on the test pairs: ${renderTar(before)}`,
+    runs,
+    besides: { before },
+    report: options.report,
   });
-  terminal.say(renderRuns(runs, before));
-  await writeReport(
-    session,
-    options.report,
-    'Triplets',
-    runs.map(({ mining, seed, ...run }) => ({ name: `${mining}, seed ${seed}`, ...run })),
-  );
   if (options.out !== undefined) await writeBest(session, runs, options.out);
-  return signal.aborted ? EXIT.interrupted : EXIT.ok;
+  return code;
 }
 
 /** What is trained, and what it is fed. */
@@ -161,6 +143,7 @@ async function trainOne(
   const { optimiser, learningRate, margin, steps } = options;
   // Layers of an encoder begin where millions of faces have left them, not at zero.
   const decay = options.layers === undefined ? options.decay : 0;
+  const name = `${mining}, seed ${seed}`;
   const trained = await train({
     tower,
     objective: tripletObjective(tower, { mining, margin, decay }),
@@ -174,23 +157,10 @@ async function trainOne(
     },
     open,
     signal: session.signal,
-    onCheck: followTraining(session, `${mining}, seed ${seed}`, steps),
+    onCheck: followTraining(session, name, steps),
   });
-  const test =
-    data.test === undefined
-      ? undefined
-      : await measurePairs(data.test, tower, trained.parameters, { open });
-  return { mining, seed, trained, test, tower };
-}
-
-function renderRuns(runs: readonly TripletRun[], before: TarAtFmr | undefined): string {
-  const rows = runs.map(({ mining, seed, trained, test }) => [
-    mining,
-    String(seed),
-    ...trainedRow(trained, test),
-  ]);
-  const table = renderTable(['mining', 'seed', ...TRAINED_HEADER], rows);
-  return `TAR at FMR 1e-2 of people not trained on; the encoder itself on the test pairs: ${renderTar(before)}\n${table}`;
+  const test = await measureTest(data, tower, trained.parameters, { open });
+  return { label: { mining, seed }, name, trained, test, tower };
 }
 
 async function writeBest(
@@ -206,5 +176,5 @@ async function writeBest(
   );
   if (best === undefined) return;
   await writeFile(file, encodeGraph(frozenTower(best.tower, best.trained.parameters)));
-  terminal.note(`written: ${file} (${best.mining}, seed ${best.seed})`);
+  terminal.note(`written: ${file} (${best.name})`);
 }

@@ -1,31 +1,29 @@
 import type { Command } from 'commander';
 import { compareByHead } from '../../evaluation/comparators/comparison-head.ts';
 import type { FeatureName } from '../../evaluation/comparators/pair-features.ts';
-import type { TarAtFmr } from '../../evaluation/pairs-report.ts';
-import { renderTable } from '../../evaluation/render-table.ts';
 import { seededRandom } from '../../numeric/random.ts';
 import { partPeople } from '../../training/batches.ts';
 import type { OpenGraph } from '../../training/descent.ts';
-import { measurePairs } from '../../training/measure-pairs.ts';
 import { projectionHead } from '../../training/projection-head.ts';
-import { type Trained, train } from '../../training/train.ts';
+import { train } from '../../training/train.ts';
 import { verifyHead, verifyObjective } from '../../training/verify-objective.ts';
+import { parseCount } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { EXIT } from '../terminal.ts';
+import {
+  followTraining,
+  renderTar,
+  reportTrainings,
+  type TrainingRun,
+} from '../training-results.ts';
 import {
   addDataOptions,
-  followTraining,
+  measureTest,
   parseAmount,
-  parseCount,
   readSamples,
-  renderTar,
-  TRAINED_HEADER,
   type TrainingData,
   type TrainingSamples,
-  trainedRow,
   trainingEngine,
-  writeReport,
 } from '../training-samples.ts';
 
 interface VerifyOptions extends TrainingData {
@@ -34,14 +32,6 @@ interface VerifyOptions extends TrainingData {
   readonly decay: number;
   readonly steps: number;
   readonly seeds: number;
-  readonly report?: string;
-}
-
-interface VerifyRun {
-  readonly features: FeatureName;
-  readonly seed: number;
-  readonly trained: Trained;
-  readonly test: TarAtFmr | undefined;
 }
 
 const FEATURES: readonly FeatureName[] = ['absolute-difference', 'chi-square'];
@@ -60,7 +50,6 @@ export function addTrainVerifyCommand(command: Command, run: RunCommand): void {
     .option('--decay <weight>', 'pull of the weights towards zero', parseAmount, 1e-4)
     .option('--steps <n>', 'at most', parseCount, 800)
     .option('--seeds <n>', 'trainings of each kind', parseCount, 1)
-    .option('--report <file.html>', 'curves and results as one page that needs no network')
     .addHelpText(
       'after',
       '\nExample:\n  portico train verify --root lfw --list train.csv --test pairs-dev.csv',
@@ -69,43 +58,24 @@ export function addTrainVerifyCommand(command: Command, run: RunCommand): void {
 }
 
 async function trainUnits(session: Session, options: VerifyOptions): Promise<number> {
-  const { terminal, signal } = session;
+  const { signal } = session;
   const data = await readSamples(session, options, ({ embeddings }) => embeddings[0]?.embedding);
   const open = trainingEngine(session);
   const tower = projectionHead(data.training[0]?.values.length ?? 1);
-  const cosine =
-    data.test === undefined
-      ? undefined
-      : await measurePairs(data.test, tower, tower.parameters, { open });
-  const runs: VerifyRun[] = [];
+  const cosine = await measureTest(data, tower, tower.parameters, { open });
+  const runs: TrainingRun[] = [];
   for (const features of FEATURES) {
     for (let seed = 1; seed <= options.seeds && !signal.aborted; seed += 1) {
       runs.push(await trainUnit(session, { options, data, open }, features, seed));
     }
   }
-  terminal.clearBar();
-  terminal.result({
-    cosine,
-    runs: runs.map(({ features, seed, trained: { best, curve, outcome }, test }) => ({
-      ...{ features, seed, best, outcome, test, curve },
-    })),
+  return await reportTrainings(session, {
+    title: 'Two towers and a logistic unit',
+    intro: `TAR at FMR 1e-2 of people not trained on; the cosine on the test pairs: ${renderTar(cosine)}`,
+    runs,
+    besides: { cosine },
+    report: options.report,
   });
-  const rows = runs.map(({ features, seed, trained, test }) => [
-    features,
-    String(seed),
-    ...trainedRow(trained, test),
-  ]);
-  terminal.say(
-    `TAR at FMR 1e-2 of people not trained on; the cosine on the test pairs: ${renderTar(cosine)}`,
-  );
-  terminal.say(renderTable(['features', 'seed', ...TRAINED_HEADER], rows));
-  await writeReport(
-    session,
-    options.report,
-    'Two towers and a logistic unit',
-    runs.map(({ features, seed, ...run }) => ({ name: `${features}, seed ${seed}`, ...run })),
-  );
-  return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
 interface Given {
@@ -119,12 +89,13 @@ async function trainUnit(
   { options, data, open }: Given,
   features: FeatureName,
   seed: number,
-): Promise<VerifyRun> {
+): Promise<TrainingRun> {
   const { decay, steps, fineTune = false } = options;
   const { learningRate = fineTune ? 3e-4 : 0.01 } = options;
   const [training, validation] = partPeople(data.training, VALIDATION_SHARE, seededRandom(seed));
   const dimension = training[0]?.values.length ?? 1;
   const tower = projectionHead(dimension);
+  const name = `${features}, seed ${seed}`;
   const trained = await train({
     tower,
     objective: verifyObjective(tower, dimension, { features, decay, trainsTower: fineTune }),
@@ -138,12 +109,9 @@ async function trainUnit(
     },
     open,
     signal: session.signal,
-    onCheck: followTraining(session, `${features}, seed ${seed}`, steps),
+    onCheck: followTraining(session, name, steps),
   });
   const compare = compareByHead(verifyHead(features, trained.parameters));
-  const test =
-    data.test === undefined
-      ? undefined
-      : await measurePairs(data.test, tower, trained.parameters, { open, compare });
-  return { features, seed, trained, test };
+  const test = await measureTest(data, tower, trained.parameters, { open, compare });
+  return { label: { features, seed }, name, trained, test };
 }

@@ -1,9 +1,9 @@
 import type { Interval } from '../clopper-pearson.ts';
+import { percent } from '../percent.ts';
 import { renderTable } from '../render-table.ts';
 import type { Gain } from './comparator-report.ts';
 import type { ComparatorsReport } from './evaluate-comparators.ts';
 
-const percent = (ratio: number): string => `${(100 * ratio).toFixed(2)} %`;
 const range = ([low, high]: Interval): string =>
   `${(100 * low).toFixed(2)}..${(100 * high).toFixed(2)}`;
 const points = ({ value, interval }: Gain): string =>

@@ -1,6 +1,7 @@
 import type { LivenessFusion } from '../../domain/liveness-fusion.ts';
 import type { CalibrationResult } from '../calibration-of.ts';
-import { tauTable } from '../tau-table.ts';
+import { percent } from '../percent.ts';
+import { TAU_COLUMNS, tauCells, tauTable } from '../tau-table.ts';
 import {
   attackPlot,
   detPlot,
@@ -47,19 +48,11 @@ function encoderSection(result: CalibrationResult, targetFpir: number): string {
         threshold.toFixed(4),
         fmrInterval.map(rate).join(' – '),
         percent(fnmr),
-        fnmrInterval.map(percent).join(' – '),
+        fnmrInterval.map((value) => percent(value)).join(' – '),
       ]),
     ),
     `<h3 style="margin-top:28px">Thresholds for a search among N templates, at most ${rate(targetFpir)} false positives a search</h3>`,
-    table(
-      ['N', 'tau(N)', 'FMR', ''],
-      rows.map(({ templates, threshold, fmr, basis }) => [
-        String(templates),
-        threshold.toFixed(4),
-        rate(fmr),
-        basis,
-      ]),
-    ),
+    table(TAU_COLUMNS, rows.map(tauCells)),
     `<ul>${claims.map((claim) => `<li>${escapeText(claim)}</li>`).join('')}</ul>`,
   ].join('\n');
 }
@@ -77,7 +70,7 @@ function livenessSection({ data, crossValidated }: LivenessFusion): string {
           const found = apcer[species];
           return found === undefined
             ? '–'
-            : `${percent(found.rate)} (${found.interval.map(percent).join(' – ')})`;
+            : `${percent(found.rate)} (${found.interval.map((value) => percent(value)).join(' – ')})`;
         }),
       ]),
     ),
@@ -85,4 +78,3 @@ function livenessSection({ data, crossValidated }: LivenessFusion): string {
 }
 
 const rate = (value: number): string => value.toExponential(1);
-const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;
