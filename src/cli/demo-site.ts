@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Store } from '../gallery/store.ts';
+import type { GateWatcher } from '../runtime/gate.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
 import type { DemoStage } from './composition.ts';
 import { enrolPhotos } from './enrol-photos.ts';
@@ -62,4 +63,31 @@ export async function onDemoSite<Stage extends Pick<DemoStage, 'enrolmentPhoto'>
     store?.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Runs the gate of such a site on the stage's camera for as long as `work` takes, and says where its page is. */
+export async function withDemoGate<Result>(
+  session: Session,
+  { config, store, stage }: DemoSite<Pick<DemoStage, 'camera'>>,
+  watcher: GateWatcher,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const gate = await session.composition.startGate({
+    config,
+    store,
+    logger: session.logger(config),
+    watcher,
+    camera: stage.camera,
+  });
+  try {
+    session.terminal.say(`page: ${gate.pageUrl ?? 'none'}   (Ctrl-C ends)`);
+    return await work();
+  } finally {
+    await gate.close();
+  }
+}
+
+/** Until so much time has passed, or the command is interrupted: the caller looks at the signal. */
+export async function pause({ composition, signal }: Session, delayMs: number): Promise<void> {
+  await composition.clock.sleep(delayMs, signal).catch(() => undefined);
 }

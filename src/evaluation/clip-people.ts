@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { EvaluationError } from '../domain/errors.ts';
 import type { Face } from '../domain/face.ts';
 import { boxArea } from '../face/box-geometry.ts';
-import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { decodePhoto } from '../frame/decode-photo.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Portrait } from '../synthesis/portrait.ts';
 import { FaceFinder } from '../vision/face-finder.ts';
+import { meshTwice } from '../vision/mesh-of-photo.ts';
 import { StageStopwatch } from '../vision/stage-stopwatch.ts';
 import type { VisionStages } from '../vision/vision-stages.ts';
 import { labelledPictures } from './labelled-pictures.ts';
@@ -98,15 +98,13 @@ async function read(
   return people;
 }
 
-/** A second look through the first mesh centres the crop better than the detector's box. */
 async function portraitOf(
   { mesher }: VisionStages,
   image: RgbImage,
   face: Face,
 ): Promise<Portrait> {
-  const first = await mesher.mesh(image, meshCropOfFace(face, mesher.sidePx));
-  const { points } = await mesher.mesh(image, meshCropOfMesh(first, mesher.sidePx));
-  return { image, mesh: Float32Array.from(points) };
+  const { second } = await meshTwice(mesher, image, face);
+  return { image, mesh: second.points };
 }
 
 function enough(people: readonly ClipPerson[], source: string): readonly ClipPerson[] {

@@ -1,7 +1,7 @@
 import type { FaceMesh } from '../domain/face.ts';
-import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import { FaceFinder } from './face-finder.ts';
+import { meshTwice } from './mesh-of-photo.ts';
 import { StageStopwatch } from './stage-stopwatch.ts';
 import type { VisionStages } from './vision-stages.ts';
 
@@ -18,9 +18,8 @@ export async function portraitsIn(
     .toSorted((left, right) => right.box.heightPx - left.box.heightPx);
   const meshes: FaceMesh[] = [];
   for (const face of large) {
-    const first = await mesher.mesh(image, meshCropOfFace(face, mesher.sidePx));
-    const { points, confidence } = await mesher.mesh(image, meshCropOfMesh(first, mesher.sidePx));
-    meshes.push({ points: Float32Array.from(points), confidence });
+    const { second } = await meshTwice(mesher, image, face);
+    meshes.push(second);
   }
   return meshes;
 }

@@ -5,7 +5,7 @@ import { challengeOf } from '../../domain/liveness.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
 import type { LivingSceneName, LivingStage } from '../composition.ts';
-import { type DemoSite, onDemoSite } from '../demo-site.ts';
+import { type DemoSite, onDemoSite, pause, withDemoGate } from '../demo-site.ts';
 import { Narrator } from '../narrator.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -47,22 +47,12 @@ export async function demoLiveness(session: Session, port: number): Promise<numb
   return await onDemoSite(session, settings, (site) => play(session, site));
 }
 
-async function play(
-  session: Session,
-  { config, store, stage }: DemoSite<LivingStage>,
-): Promise<number> {
-  const { terminal, composition, signal } = session;
+async function play(session: Session, site: DemoSite<LivingStage>): Promise<number> {
+  const { terminal, signal } = session;
+  const { stage } = site;
   terminal.say('enrolled "resident" from one photograph; liveness is required');
   const watcher = new LivingWatcher(session, stage);
-  const gate = await composition.startGate({
-    config,
-    store,
-    logger: session.logger(config),
-    watcher,
-    camera: stage.camera,
-  });
-  try {
-    terminal.say(`page: ${gate.pageUrl ?? 'none'}   (Ctrl-C ends)`);
+  return await withDemoGate(session, site, watcher, async () => {
     const visits: LivingVisit[] = [];
     for (const [scene, expected] of PROGRAMME) {
       stage.play('empty');
@@ -82,17 +72,7 @@ async function play(
         : terminal.style('red', '✖ an outcome was wrong'),
     );
     return ok ? EXIT.ok : EXIT.no;
-  } finally {
-    await gate.close();
-  }
-}
-
-async function pause(session: Session, delayMs: number): Promise<void> {
-  try {
-    await session.composition.clock.sleep(delayMs, session.signal);
-  } catch {
-    // Interrupted: the caller looks at the signal.
-  }
+  });
 }
 
 /** Narrates, reads the page for the resident, and remembers what came of the scene. */

@@ -3,7 +3,7 @@ import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
 import type { Gate, GateWatcher } from '../../runtime/gate.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { DemoSceneName, DemoStage } from '../composition.ts';
-import { type DemoSite, onDemoSite } from '../demo-site.ts';
+import { type DemoSite, onDemoSite, pause, withDemoGate } from '../demo-site.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
@@ -81,30 +81,21 @@ async function scripted(session: Session, options: DemoOptions): Promise<number>
 
 async function play(
   session: Session,
-  { config, store, stage }: DemoSite,
+  site: DemoSite,
   options: DemoOptions,
   began: number,
 ): Promise<number> {
-  const { terminal, composition, signal } = session;
+  const { terminal, signal } = session;
+  const { stage } = site;
   terminal.say('enrolled "resident" from one photograph; she comes on another day');
   const watcher = new VisitWatcher(session, began);
-  const gate = await composition.startGate({
-    config,
-    store,
-    logger: session.logger(config),
-    watcher,
-    camera: stage.camera,
-  });
-  try {
-    terminal.say(`page: ${gate.pageUrl ?? 'none'}   (Ctrl-C ends)`);
+  return await withDemoGate(session, site, watcher, async () => {
     let visits = await programme(session, stage, watcher);
     while (options.once !== true && !signal.aborted)
       visits = await programme(session, stage, watcher);
     if (signal.aborted) return EXIT.interrupted;
     return report(session, visits, watcher.firstDecisionMs);
-  } finally {
-    await gate.close();
-  }
+  });
 }
 
 function report({ terminal }: Session, visits: readonly Visit[], firstDecisionMs: number): number {
@@ -135,14 +126,6 @@ async function programme(
     visits.push({ scene, expected, ...watcher.summary() });
   }
   return visits;
-}
-
-async function pause(session: Session, delayMs: number): Promise<void> {
-  try {
-    await session.composition.clock.sleep(delayMs, session.signal);
-  } catch {
-    // Interrupted: the caller looks at the signal.
-  }
 }
 
 /** Your camera, your people: the configured store and policy, but nothing real moves. */
