@@ -317,10 +317,7 @@ const isWellFormed = ({ outcome, identityId, similarity, threshold }: Grant): bo
   Number.isFinite(similarity) &&
   similarity >= threshold;
 
-const isWellFormedOrder = (
-  { kind, by, pulseMs }: OperatorOrder,
-  maxPulseMs: number,
-): boolean =>
+const isWellFormedOrder = ({ kind, by, pulseMs }: OperatorOrder, maxPulseMs: number): boolean =>
   kind === 'operator-order' &&
   typeof by === 'string' &&
   by.length > 0 &&

@@ -14,21 +14,27 @@ const PICTURES = 'demo-photos';
 const RESIDENT = 'resident';
 
 /** A gate's surroundings that exist for one command only. */
-export interface DemoSite {
+export interface DemoSite<Stage = DemoStage> {
   readonly config: Config;
   readonly store: Store;
-  readonly stage: DemoStage;
+  readonly stage: Stage;
+}
+
+export interface DemoSettings<Stage> {
+  /** Of the policy: required, or waived where the visitors are photographs. */
+  readonly liveness: Readonly<Record<string, unknown>>;
+  readonly kiosk: Readonly<Record<string, unknown>>;
+  readonly openStage: (config: Config) => Promise<Stage>;
 }
 
 /**
- * Sets up a store in a folder that goes afterwards, the scripted entrance, a simulated relay, and
- * the resident, enrolled from one photograph.
- * @param waiver  the words that waive liveness: the visitors are photographs
+ * Sets up a store in a folder that goes afterwards, an entrance, a simulated relay, and the resident,
+ * enrolled from one photograph.
  */
-export async function onDemoSite<Result>(
+export async function onDemoSite<Stage extends Pick<DemoStage, 'enrolmentPhoto'>, Result>(
   session: Session,
-  settings: { readonly waiver: string; readonly kiosk: Readonly<Record<string, unknown>> },
-  work: (site: DemoSite) => Promise<Result>,
+  settings: DemoSettings<Stage>,
+  work: (site: DemoSite<Stage>) => Promise<Result>,
 ): Promise<Result> {
   const { composition } = session;
   const folder = mkdtempSync(join(tmpdir(), 'portico-demo-'));
@@ -36,8 +42,9 @@ export async function onDemoSite<Result>(
     gate: { id: 'demo', name: 'Demonstration', siteName: 'Portico' },
     door: { relay: 'simulated:', inputs: 'none:', pulseMs: 2_000 },
     store: { path: join(folder, 'portico.db'), keyFile: join(folder, 'portico.key') },
+    art: { socket: join(folder, 'art.sock') },
     models: { encoders: ['mobilefacenet-512'] },
-    policy: { liveness: { waivedBecause: settings.waiver } },
+    policy: { liveness: settings.liveness },
     kiosk: settings.kiosk,
     logLevel: 'warn',
   });
@@ -45,7 +52,7 @@ export async function onDemoSite<Result>(
   try {
     await ensureModels(session, config, [...modelsNeededBy(config), PICTURES]);
     store = openPeopleStore(config, composition.clock, true);
-    const stage = await composition.openDemoStage(config);
+    const stage = await settings.openStage(config);
     await enrolPhotos(session, config, store, {
       identity: { identityId: RESIDENT, name: 'Resident' },
       photos: [{ label: 'the resident’s photograph', picture: stage.enrolmentPhoto }],

@@ -102,6 +102,17 @@ export class Gallery {
       : { modelId, personsSearched: 1, templatesCompared, candidates: [candidate] };
   }
 
+  /** Copies of a person's templates of one encoder. */
+  vectorsOf(identityId: string, modelId: string): readonly Float32Array[] {
+    const block = this.#blocks.get(modelId);
+    const person = this.#people.findIndex((identity) => identity?.identityId === identityId);
+    if (block === undefined || person < 0) return [];
+    const { matrix, stride } = block.products;
+    return Array.from({ length: block.rows }, (_, row) => row)
+      .filter((row) => block.personOf[row] === person)
+      .map((row) => matrix.slice(row * stride, row * stride + block.dimension));
+  }
+
   #candidate(block: TemplateBlock, row: number, value: number): Candidate | undefined {
     const identity = this.#people[block.personOf[row] ?? -1];
     const templateId = block.templateIds[row];

@@ -5,6 +5,8 @@ import type { KeyFrame } from './key-frame.ts';
 import type { LivenessSample } from './liveness-sample.ts';
 import { MotionMeter } from './motion-meter.ts';
 import { PassiveMean } from './passive-mean.ts';
+import { MarkMean } from './pixel-cues/mark-mean.ts';
+import { PixelEvidenceMeter } from './pixel-cues/pixel-evidence.ts';
 
 /**
  * Takes key frames from one track at a fixed cadence, whatever the camera's rate: motion between frames
@@ -14,6 +16,8 @@ export class KeyFrameSampler {
   readonly #cadenceMs: number;
   readonly #meter = new MotionMeter();
   readonly #passive = new PassiveMean();
+  readonly #pixels = new PixelEvidenceMeter();
+  readonly #marks = new MarkMean();
   #before: KeyFrame | undefined;
   #dueAtMs = Number.NEGATIVE_INFINITY;
 
@@ -28,8 +32,10 @@ export class KeyFrameSampler {
 
   /** @returns the key frame, if this sample is one; a mesh that is no face gives none */
   take(sample: LivenessSample): KeyFrame | undefined {
-    const { capturedAtMs, mesh, passive } = sample;
+    const { capturedAtMs, mesh, passive, picture } = sample;
     if (passive !== undefined) this.#passive.add(passive);
+    const pixels = picture && this.#pixels.observe(picture, mesh, capturedAtMs);
+    if (pixels !== undefined) this.#marks.add(pixels);
     if (!this.isDue(capturedAtMs)) return undefined;
     const points = planePoints(mesh);
     const shape = faceShape(points);
@@ -40,6 +46,7 @@ export class KeyFrameSampler {
       points,
       shape,
       passive: this.#passive.take(),
+      marks: this.#marks.take(),
       motion:
         before === undefined
           ? undefined
@@ -58,6 +65,8 @@ export class KeyFrameSampler {
     this.#before = undefined;
     this.#dueAtMs = Number.NEGATIVE_INFINITY;
     this.#passive.reset();
+    this.#pixels.reset();
+    this.#marks.reset();
   }
 
   /** On a grid from the first key frame, so that late frames do not stretch the mean cadence. */

@@ -36,7 +36,7 @@ export class PhotoAnalyser {
   constructor(stages: VisionStages, options: VisionOptions) {
     this.#stages = stages;
     this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
-    this.#reader = new FaceReader(stages.encoders, options.quality);
+    this.#reader = new FaceReader(stages.encoders, options);
   }
 
   /** With models of its own. @throws what `ModelSession.open` throws */

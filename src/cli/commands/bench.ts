@@ -15,10 +15,12 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { addArtBenchCommand } from './bench-art.ts';
 import { addBenchSearchCommand } from './bench-search.ts';
 
 interface BenchOptions {
   readonly frames: number;
+  readonly liveness?: boolean;
 }
 
 const WARM_UP_FRAMES = 30;
@@ -35,9 +37,11 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
       'the whole gate on drawn frames of one face, as fast as vision can: time per stage, overhead, memory',
     )
     .option('--frames <count>', 'how many are measured, after a warm-up', parseFrames, 300)
+    .option('--liveness', 'with liveness required: states its share of the time')
     .addHelpText('after', '\nExample:\n  portico bench --frames 20000 --json')
     .action((options: BenchOptions) => run((session) => bench(session, options)));
   addBenchSearchCommand(command, run);
+  addArtBenchCommand(command, run);
 }
 
 function parseFrames(text: string): number {
@@ -46,9 +50,14 @@ function parseFrames(text: string): number {
   throw new InvalidArgumentError('a whole number of frames, 20 at least');
 }
 
-async function bench(session: Session, { frames }: BenchOptions): Promise<number> {
+async function bench(session: Session, { frames, liveness }: BenchOptions): Promise<number> {
   const beganMs = session.composition.clock.now();
-  const settings = { waiver: 'measurement with drawn visitors', kiosk: { port: 0 } };
+  const settings = {
+    liveness:
+      liveness === true ? { required: true } : { waivedBecause: 'measurement with drawn visitors' },
+    kiosk: { port: 0 },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, (site) => measure(session, site, frames, beganMs));
 }
 

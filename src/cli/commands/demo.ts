@@ -12,9 +12,11 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { demoLiveness } from './demo-liveness.ts';
 
 export interface DemoOptions {
   readonly once?: boolean;
+  readonly liveness?: boolean;
   readonly camera?: string;
   readonly port: number;
 }
@@ -48,23 +50,32 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
     )
     .option('--once', 'end after the visit; exit 0 only if every outcome was right')
     .option(
+      '--liveness',
+      'liveness required: a print of the badge photo, then the living person, generated; ends after both',
+    )
+    .option(
       '--camera <source>',
       'v4l2:/dev/video0, csi:0, rtsp://…, file:clip.mp4, dir:frames/, test:',
     )
     .option('--port <port>', 'of the page; 0 takes a free one', parsePort, 8787)
     .addHelpText('after', '\nExample:\n  portico demo --once --json')
     .action((options: DemoOptions) =>
-      run((session) =>
-        options.camera === undefined
+      run((session) => {
+        if (options.liveness === true) return demoLiveness(session, options.port);
+        return options.camera === undefined
           ? scripted(session, options)
-          : onCamera(session, options.camera, options),
-      ),
+          : onCamera(session, options.camera, options);
+      }),
     );
 }
 
 async function scripted(session: Session, options: DemoOptions): Promise<number> {
   const began = session.composition.clock.now();
-  const settings = { waiver: WAIVER, kiosk: { port: options.port } };
+  const settings = {
+    liveness: { waivedBecause: WAIVER },
+    kiosk: { port: options.port },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, (site) => play(session, site, options, began));
 }
 
@@ -155,6 +166,7 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
   if (store.identities().length === 0) {
     session.terminal.say('nobody is enrolled yet: portico enrol <id> <photo>');
   }
+  session.terminal.say('the idle screen is painted by: portico art run   (in another terminal)');
   await untilStopped(session.signal);
   await gate.close();
   return EXIT.ok;

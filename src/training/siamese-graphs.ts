@@ -1,0 +1,53 @@
+import { gradientName } from '../gradient/differentiate.ts';
+import { gradients } from '../gradient/gradients.ts';
+import type { Graph } from '../graph/graph.ts';
+import { type GraphBuilder, graphBuilder } from '../graph/graph-builder.ts';
+import type { Value } from '../graph/graph-core.ts';
+import { graphFault } from '../graph/graph-fault.ts';
+import type { Parameter, Tower, Weights } from './tower.ts';
+
+/** Names of the inputs and outputs of the training graphs. */
+export const NAMES = {
+  samples: 'samples',
+  vectors: 'vectors',
+  cost: 'cost',
+} as const;
+
+/** The tower alone: samples (B, ...) in, unit vectors (B, D) out; the weights are inputs. */
+export function towerGraph(tower: Tower, batch: number): Graph {
+  const g = graphBuilder(tower.name);
+  const samples = g.input(NAMES.samples, [batch, ...tower.inputShape]);
+  g.output(NAMES.vectors, tower.build(g, samples, weightInputs(g, tower.parameters)));
+  return g.build();
+}
+
+export interface TrainedWeights {
+  readonly parameters: readonly Parameter[];
+  readonly weights: Weights;
+  readonly decay: number;
+}
+
+/** Outputs the cost without the decay, and the derivatives of the cost with it. */
+export function publishCost(
+  g: GraphBuilder,
+  cost: Value,
+  { parameters, weights, decay }: TrainedWeights,
+): void {
+  const values = parameters.map(({ name }) => weights(name));
+  const squares = values.map((value) =>
+    g.reshape(g.reduceSumSquare(value, { axes: value.shape.map((_, axis) => axis) }), cost.shape),
+  );
+  const whole = decay === 0 ? cost : g.add(cost, g.mul(g.sum(squares), decay));
+  const derivatives = gradients(g, whole, values);
+  g.output(NAMES.cost, cost);
+  for (const [index, { name }] of parameters.entries()) {
+    const derivative = derivatives[index];
+    if (derivative !== undefined) g.output(gradientName(name), derivative);
+  }
+}
+
+/** Weights that whoever runs the graph feeds. */
+export function weightInputs(g: GraphBuilder, parameters: readonly Parameter[]): Weights {
+  const inputs = new Map(parameters.map(({ name, shape }) => [name, g.input(name, shape)]));
+  return (name) => inputs.get(name) ?? graphFault(name, 'Weights', 'is no parameter of the tower');
+}

@@ -1,0 +1,26 @@
+import type { FaceMesh } from '../domain/face.ts';
+import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
+import { FaceFinder } from './face-finder.ts';
+import { StageStopwatch } from './stage-stopwatch.ts';
+import type { VisionStages } from './vision-stages.ts';
+
+/** The meshes of the faces in a photograph, largest first, each from a second look at its own place. */
+export async function portraitsIn(
+  { detector, detectorImage, mesher }: VisionStages,
+  image: RgbImage,
+  leastHeightPx: number,
+): Promise<readonly FaceMesh[]> {
+  const finder = new FaceFinder(detector, detectorImage);
+  const faces = await finder.search(image, new StageStopwatch(() => 0));
+  const large = faces
+    .filter(({ box }) => box.heightPx >= leastHeightPx)
+    .toSorted((left, right) => right.box.heightPx - left.box.heightPx);
+  const meshes: FaceMesh[] = [];
+  for (const face of large) {
+    const first = await mesher.mesh(image, meshCropOfFace(face, mesher.sidePx));
+    const { points, confidence } = await mesher.mesh(image, meshCropOfMesh(first, mesher.sidePx));
+    meshes.push({ points: Float32Array.from(points), confidence });
+  }
+  return meshes;
+}
