@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import type { LivenessFusion, MarkWeights } from '../../domain/liveness-fusion.ts';
@@ -105,7 +106,10 @@ async function marksFrom(
         terminal.bar('generating clips', done / total, `${done} of ${total}`),
       signal,
     });
-    return fitMarks(examples, { dataName: `generated from photographs in ${photos}`, seed });
+    return fitMarks(examples, {
+      dataName: `generated from photographs in ${basename(photos)}`,
+      seed,
+    });
   } finally {
     terminal.clearBar();
     await closeVisionStages(stages);
