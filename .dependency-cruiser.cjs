@@ -84,6 +84,12 @@ module.exports = {
       ['^src/messaging/', '^src/roster/', DOMAIN],
       'the store and the door are handed in as ports',
     ),
+    only(
+      'office',
+      '^src/office/',
+      ['^src/(office|messaging|roster|gallery)/', DOMAIN],
+      "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
+    ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
@@ -151,7 +157,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),

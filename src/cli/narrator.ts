@@ -59,6 +59,8 @@ export class Narrator implements GateWatcher {
         );
       case 'gate.stopped':
         return 'gate stopped';
+      case 'door.opened-remotely':
+        return style('yellow', `${event.type} by ${event.by}`);
       case 'door.opened-from-inside':
       case 'door.held-open':
       case 'door.forced':
