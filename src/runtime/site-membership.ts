@@ -17,7 +17,7 @@ import {
 } from '../roster/roster-standing.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 import { GateReporter } from './gate-reporter.ts';
-import type { GateSite } from './gate-site.ts';
+import type { GateSite, SiteSummary } from './gate-site.ts';
 import { type GateService, SiteOrders } from './site-orders.ts';
 
 export interface SiteMembershipParts {
@@ -37,6 +37,7 @@ export interface SiteMembershipParts {
 
 /** A shorter cut is no news to anybody; a longer one is shown on the page. */
 const AWAY_AFTER_MS = 15_000;
+const NOTHING_KNOWN = { standing: 'unheaded', epoch: 0, count: 0, ignoredTemplates: 0 } as const;
 /** Only a cut of this length is a fault: the gate works, but nobody can reach it. */
 const UNREACHABLE_AFTER_MS = 60_000;
 
@@ -76,6 +77,26 @@ export class SiteMembership implements GateSite {
       this.#awaySinceMs !== undefined &&
       this.#parts.clock.now() - this.#awaySinceMs >= AWAY_AFTER_MS
     );
+  }
+
+  summary(): SiteSummary {
+    const { passport, store, clock } = this.#parts;
+    const { site, gateId } = passport;
+    const link = this.#link;
+    const { last, acknowledged } = store.outboxRange();
+    const { standing, epoch, count, ignoredTemplates } = link?.roster() ?? NOTHING_KNOWN;
+    return {
+      site,
+      gateId,
+      isConnected: link?.isConnected ?? false,
+      ...(link?.heardAtMs === undefined ? {} : { heardAgoMs: clock.now() - link.heardAtMs }),
+      standing,
+      epoch,
+      people: count,
+      ignoredTemplates,
+      waitingEvents: last - acknowledged,
+      refusals: link?.refusals() ?? {},
+    };
   }
 
   isVouchedFor(identityId: string): boolean {
