@@ -90,7 +90,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
       openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
-    openSite,
+    openSite: openSite === undefined ? undefined : (gate: Gate) => openSite(gate, art?.desk),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };

@@ -1,3 +1,4 @@
+import type { ArtControl } from '../domain/art.ts';
 import { ProtocolError } from '../domain/errors.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -32,6 +33,7 @@ export interface SiteMembershipParts {
   readonly openLink: OpenBrokerLink;
   readonly version: string;
   readonly hottestC: () => number | undefined;
+  readonly art: ArtControl | undefined;
   readonly service: GateService | undefined;
 }
 
@@ -52,10 +54,10 @@ export class SiteMembership implements GateSite {
   #endWatch: () => void = () => undefined;
 
   private constructor(parts: SiteMembershipParts) {
-    const { gate, clock, version, hottestC } = parts;
+    const { gate, clock, version, hottestC, art } = parts;
     this.#parts = parts;
     const onChange = (): void => this.#link?.noteState();
-    this.#reporter = new GateReporter({ gate, clock, version, hottestC, onChange });
+    this.#reporter = new GateReporter({ gate, clock, version, hottestC, art, onChange });
   }
 
   /**
@@ -106,17 +108,18 @@ export class SiteMembership implements GateSite {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#endWatch();
+    this.#reporter.close();
     this.#cancelFault();
     await this.#link?.close();
   }
 
   async #open(): Promise<void> {
-    const { gate, clock, service, ...parts } = this.#parts;
+    const { gate, clock, art, service, ...parts } = this.#parts;
     this.#away('the gate has just started', false);
     this.#link = await SiteLink.start({
       ...parts,
       clock,
-      handler: new SiteOrders({ gate, clock, service }),
+      handler: new SiteOrders({ gate, clock, art, service }),
       report: () => this.#reporter.report(),
       listener: this.#listener(),
     });

@@ -1,3 +1,4 @@
+import type { ArtControl, ArtSettings, ArtTitle } from '../../src/domain/art.ts';
 import type { RosterPerson } from '../../src/domain/roster.ts';
 import { wallMs } from '../../src/domain/units.ts';
 import type { Order } from '../../src/messaging/documents/command-document.ts';
@@ -11,11 +12,35 @@ import { FACES, GateStand, type Visitor } from './gate-stand.ts';
 import { ModelBroker } from './model-broker.ts';
 import { settleMessages, sharedSite } from './site-stand.ts';
 
+/** The wall's art as a site sees it. */
+export class ScriptedArt implements ArtControl {
+  settings: ArtSettings = { isOn: true, manner: 'fast', style: 'every', intervalS: 120 };
+  title: ArtTitle | undefined;
+  #listener: (title: ArtTitle | undefined) => void = () => undefined;
+
+  change(changes: Partial<ArtSettings>): void {
+    this.settings = { ...this.settings, ...changes };
+  }
+
+  onTitle(listener: (title: ArtTitle | undefined) => void): () => void {
+    this.#listener = listener;
+    return () => {
+      this.#listener = () => undefined;
+    };
+  }
+
+  hang(title: ArtTitle | undefined): void {
+    this.title = title;
+    this.#listener(title);
+  }
+}
+
 /** A whole gate on a bench that belongs to a site in memory, and the administrator's desk. */
 export class SiteGateStand {
   readonly stand = new GateStand();
   readonly broker = new ModelBroker();
   readonly done: string[] = [];
+  readonly art = new ScriptedArt();
 
   async start(
     changes: Partial<SiteMembershipParts> & { readonly policy?: Partial<RosterTrustPolicy> } = {},
@@ -37,6 +62,7 @@ export class SiteGateStand {
           openLink: broker.openLink,
           version: '1.2.3',
           hottestC: () => 51.5,
+          art: this.art,
           service: {
             reload: () => {
               done.push('reload');

@@ -149,6 +149,7 @@ describe('a gate of a site', () => {
         provider: 'cpu',
         faults: [],
         uptimeSeconds: 0,
+        art: { isOn: true, manner: 'fast', style: 'every', intervalS: 120 },
         temperaturesCelsius: { hottest: 51.5 },
       },
     );
@@ -161,6 +162,39 @@ describe('a gate of a site', () => {
     await site.settle();
     assert.deepEqual(states.at(-1)!.gate.faults, ['PORTICO_VISION_FAILED']);
     assert.equal(gate.site?.summary().people, 0);
+  });
+
+  it('changes the art by order, and tells what hangs on the wall without naming the photograph', async () => {
+    const states: StateDocument[] = [];
+    await site.start();
+    const desk = await site.desk({
+      listener: { onState: (state) => void states.push(state) },
+    });
+    const order = { name: 'art', isOn: true, style: 'udnie', intervalS: 60 } as const;
+    assert.deepEqual(await site.order(desk, order), { outcome: 'done' });
+    await site.stand.clock.advance(1_000);
+    await site.settle();
+    const before = states.length;
+    for (let count = 0; count < 20; count += 1) {
+      site.art.hang({ style: 'udnie', manner: 'fast', subject: 'Ada at the beach' });
+      await site.stand.clock.advance(200);
+    }
+    assert.equal(states.length, before, 'not with every picture');
+    await site.stand.clock.advance(3_000);
+    await site.settle();
+    assert.deepEqual(states.at(-1)?.gate.art, {
+      isOn: true,
+      manner: 'fast',
+      style: 'udnie',
+      intervalS: 60,
+      shown: { style: 'udnie', manner: 'fast' },
+    });
+  });
+
+  it('says that it shows no art where there is none', async () => {
+    await site.start({ art: undefined });
+    const answer = await site.order(await site.desk(), { name: 'art', isOn: false });
+    assert.equal(answer.outcome === 'refused' && answer.reason, 'not-supported');
   });
 
   it('says on its page that the network is away, and raises a fault when it stays so', async () => {
