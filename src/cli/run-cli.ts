@@ -8,11 +8,13 @@ import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
+import { addGateCommands } from './commands/gate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
 import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSiteCommands } from './commands/site.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
 import { addTrainCommands } from './commands/train.ts';
@@ -42,10 +44,17 @@ export async function runCli(
   const program = new Command('portico');
   let exitCode: number = EXIT.ok;
   const run: RunCommand = async (work) => {
-    const { config: configFile, json } = program.opts<GlobalOptions>();
+    const { config: configFile, json, site: siteFolder } = program.opts<GlobalOptions>();
     const terminal = openTerminal(environment, json === true);
     const { signal } = abort;
-    const session = openSession({ composition, terminal, environment, signal, configFile });
+    const session = openSession({
+      composition,
+      terminal,
+      environment,
+      signal,
+      configFile,
+      siteFolder,
+    });
     try {
       exitCode = await work(session);
     } catch (error) {
@@ -73,6 +82,10 @@ function describe(program: Command, version: string, run: RunCommand): void {
       '--config <file>',
       'configuration (default: $PORTICO_CONFIG, else portico.json in the state directory)',
     )
+    .option(
+      '--site <folder>',
+      "act on a site over its broker, not on this machine's gate (default: $PORTICO_SITE)",
+    )
     .option('--json', 'the result as JSON on standard output, nothing else there')
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(portico --help explains)')
@@ -93,6 +106,8 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addTrainCommands(program, run);
   addCalibrateCommand(program, run);
   addArtCommands(program, run);
+  addSiteCommands(program, run);
+  addGateCommands(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {

@@ -15,13 +15,21 @@ const pem = z
   .regex(/^-----BEGIN [A-Z ]+-----/)
   .describe('PEM');
 
+const brokerUrl = z
+  .string()
+  .max(300)
+  .regex(/^mqtts?:\/\/[^/?#@\s]+$/)
+  .describe('mqtts://host:port; mqtt:// only on this machine');
+const isPrivate = (url: string): boolean =>
+  url.startsWith('mqtts:') || /^mqtt:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/.test(url);
+
+/** Whether a broker at this address can be spoken to: over TLS, or on this machine. */
+export const isBrokerUrl = (url: string): boolean =>
+  brokerUrl.safeParse(url).success && isPrivate(url);
+
 const brokerSchema = z
   .strictObject({
-    url: z
-      .string()
-      .max(300)
-      .regex(/^mqtts?:\/\/[^/?#@\s]+$/)
-      .describe('mqtts://host:port; mqtt:// only on this machine'),
+    url: brokerUrl,
     tls: z
       .exactOptional(
         z.strictObject({
@@ -35,13 +43,9 @@ const brokerSchema = z
   .refine(({ url, tls }) => url.startsWith('mqtts:') === (tls !== undefined), {
     message: 'mqtts:// needs tls, mqtt:// has none',
   })
-  .refine(
-    ({ url }) =>
-      url.startsWith('mqtts:') || /^mqtt:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/.test(url),
-    {
-      message: 'without TLS only a broker on this machine is spoken to',
-    },
-  );
+  .refine(({ url }) => isPrivate(url), {
+    message: 'without TLS only a broker on this machine is spoken to',
+  });
 
 const rootSchema = z.strictObject({ kid: keyIdSchema, x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 const signedText = z.string().max(256 * 1024);
