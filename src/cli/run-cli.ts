@@ -7,6 +7,7 @@ import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEnrolCommand } from './commands/enrol.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addModelCommands } from './commands/models.ts';
@@ -97,6 +98,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addConfigCommands(program, run);
   addStoreCommands(program, run);
   addDoctorCommand(program, run);
+  addEnrolCommand(program, run);
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);

@@ -44,7 +44,7 @@ async function publish(
   const keys = holdsRoot ? 'published' : 'left as they are';
   terminal.result({ outcome, people, epoch: head?.epoch ?? 0, validUntil, keys });
   terminal.say(
-    `${outcome === 'renewed' ? 'the broker had everything' : 'the broker was filled again'}: ` +
+    `${outcome === 'renewed' ? 'the broker had everything' : 'the broker was given everything'}: ` +
       `${people} people, epoch ${head?.epoch ?? 0}, believed until ${validUntil}`,
   );
   if (!holdsRoot) terminal.note('the root key is not in this folder: keys were left as they are');
