@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
 import { addArtCommands } from './commands/art.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommands } from './commands/compare.ts';
@@ -9,7 +10,9 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEnrolCommand } from './commands/enrol.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addGateCommands } from './commands/gate.ts';
+import { addGatesCommand } from './commands/gates.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
@@ -110,6 +113,9 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addArtCommands(program, run);
   addSiteCommands(program, run);
   addGateCommands(program, run);
+  addGatesCommand(program, run);
+  addEventsCommand(program, run);
+  addAuditCommand(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {

@@ -181,6 +181,11 @@ export class SiteDesk {
     return 'complete';
   }
 
+  /** Whether the book is, at this moment, what the newest head vouches for; false before it is followed. */
+  get hasWholeRoster(): boolean {
+    return this.#bookFollower?.isComplete() ?? false;
+  }
+
   /** What the book says about a person; undefined for nobody, for the deleted, and without the key. */
   readPerson(identityId: string): Promise<PersonDocument | undefined> {
     return readPerson(identityId, this.#reading());
