@@ -97,6 +97,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addDemoCommand(program, run);
   addRunCommand(program, run);
   addStatusCommand(program, run);
+  addGateCommands(program, run);
   addRelayCommand(program, run);
   addConfigCommands(program, run);
   addStoreCommands(program, run);
