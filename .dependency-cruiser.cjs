@@ -72,6 +72,16 @@ module.exports = {
       ['^src/messaging/', '^src/roster/', DOMAIN],
       'the store and the door are handed in as ports',
     ),
+    only(
+      'console',
+      '^src/console/',
+      [
+        '^src/(console|messaging|roster|gallery|numeric)/',
+        '^src/kiosk/request-guard\\.ts$',
+        DOMAIN,
+      ],
+      'the reader of photographs is handed in: it needs the models',
+    ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
@@ -133,7 +143,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health)/|models/)',
+      '^(src/(config|console|inference|messaging|roster|gallery|evaluation|health)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
@@ -173,7 +183,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/kiosk/page/'] },
+    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/(kiosk|console)/page/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

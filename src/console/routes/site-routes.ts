@@ -1,0 +1,32 @@
+import type { ConsoleRoom } from '../console-room.ts';
+import { done, type Route } from '../exchange.ts';
+
+/** GET /api/site */
+export const showSite =
+  ({ parts, desk, roster, gateIds }: ConsoleRoom): Route =>
+  async () =>
+    done({
+      site: parts.site,
+      ownKid: desk.keyId,
+      administrators: desk.trust
+        .administrators()
+        .map(({ kid, roles, validUntilMs }) => ({ kid, roles, validUntilMs })),
+      trustEpoch: desk.trust.epoch,
+      headEpoch: desk.book.head?.epoch ?? 0,
+      people: roster.size,
+      gates: gateIds.length,
+      custody: parts.custody,
+    });
+
+/** GET /api/live: everything that changes, as server-sent events. */
+export const followLive =
+  (room: ConsoleRoom): Route =>
+  async ({ response }) => {
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    if (!room.admit(response)) response.end();
+    return 'answered';
+  };
