@@ -36,6 +36,18 @@ module.exports = {
       'derivatives as graphs; whoever checks them hands in what runs them',
     ),
     only('art', '^src/art/', ['^src/(art|gradient|graph|inference|numeric)/', DOMAIN]),
+    only(
+      'idle',
+      '^src/idle/',
+      ['^src/(idle|art|inference|graph|numeric)/', DOMAIN],
+      'the art process and its link: holds no key and cannot name the relay',
+    ),
+    only(
+      'the-gate-does-not-paint',
+      '^src/idle/(gate|link)/',
+      ['^src/idle/(gate|link)/', DOMAIN],
+      'what runs in the gate knows no engine and no net of the painters',
+    ),
     only('inference', '^src/inference/', [
       '^src/inference/',
       '^src/graph/',
@@ -82,13 +94,25 @@ module.exports = {
       ],
       'the reader of photographs is handed in: it needs the models',
     ),
+    only(
+      'office',
+      '^src/office/',
+      ['^src/(office|messaging|roster|gallery)/', DOMAIN],
+      "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
+    ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/', [
-      '^src/(evaluation|vision|face|liveness|embedding|gallery|inference|numeric|frame|synthesis)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'training',
+      '^src/training/',
+      ['^src/(training|evaluation|gradient|graph|numeric)/', DOMAIN],
+      'what moves weights; engine and pictures are handed in',
+    ),
     only('runtime', '^src/runtime/', [
-      '^src/(?!main|cli|composition|evaluation|synthesis)',
+      '^src/(?!main|cli|composition|evaluation|synthesis|training)',
       DOMAIN,
     ]),
     only(
@@ -99,7 +123,7 @@ module.exports = {
     ),
     only(
       'devices-know-the-domain',
-      '^device/(camera|relay|input|clock|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
+      '^device/(camera|relay|input|clock|chance|gpio|watchdog|machine)/(?!holder/[a-z-]+-holder\\.ts$)',
       ['^device/$1/', '^src/domain/', '^device/gpio/'],
       'no driver knows another kind of driver; the libgpiod programs are shared by relay and input',
     ),
@@ -143,9 +167,9 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|console|inference|messaging|roster|gallery|evaluation|health)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office|console)/|models/)',
     ),
-    confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art)/|device/camera/)'),
+    confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
     confined('commander', 'node_modules/commander', '^src/(main\\.ts|cli/)'),
     {

@@ -20,6 +20,7 @@ export {
   emptyScene,
 } from './camera/scene-scripts.ts';
 export { listVideoDevices } from './camera/v4l2-devices.ts';
+export { systemChance } from './chance/system-chance.ts';
 export { systemClock } from './clock/system-clock.ts';
 export { parseInputSpec } from './input/input-spec.ts';
 export { LinuxSensors } from './machine/linux-sensors.ts';

@@ -20,6 +20,7 @@ const PACKAGES = [
   'perl',
   'python3',
   'shellcheck',
+  'strace',
   'systemd',
 ];
 

@@ -7,6 +7,7 @@ import type { Composition } from './cli/composition.ts';
 import { runCli } from './cli/run-cli.ts';
 import { checkDevices } from './composition/check-devices.ts';
 import { openDemoStage } from './composition/demo-stage.ts';
+import { openLivingStage } from './composition/living-stage.ts';
 import { listModels, prepareModels } from './composition/models.ts';
 import { policyOf } from './composition/policy-of.ts';
 import { releaseRelay } from './composition/release-relay.ts';
@@ -48,6 +49,8 @@ const composition: Composition = {
   machineSensors: ({ store }) => new LinuxSensors({ storeFolder: dirname(store.path) }),
   releaseRelay,
   checkDevices,
+  openLivingStage: (config) =>
+    openLivingStage(config, composition.catalogue(config), foldersOf(config).modelsDir),
   openDemoStage: (config) => openDemoStage(config, composition.catalogue(config)),
 };
 

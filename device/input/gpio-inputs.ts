@@ -19,6 +19,12 @@ const SETTLE_MS = 30;
 /** The kernel keeps 16 edges a line; after a storm the last one may be lost, so levels are read anew. */
 const STORM_EDGES = 12;
 const RESTART_MS = [100, 500, 2_000, 5_000] as const;
+/**
+ * A line may move unseen between the program that reads it and the one that watches it. So levels are
+ * read anew soon after each start, and now and then for ever: no state is wrong for longer than that.
+ */
+const FIRST_REREAD_MS = 1_000;
+const REREAD_MS = 30_000;
 
 /** Door contact and exit button on GPIO lines, watched by one long-running `gpiomon`. */
 export class GpioInputs implements DoorInputs {
@@ -30,7 +36,12 @@ export class GpioInputs implements DoorInputs {
   #monitor: LineMonitor | undefined;
   #debouncers: readonly Debouncer[] = [];
   #contact: ContactState = 'absent';
+  /** As last known; undefined before it was read, and after a fault. */
+  #isExitPressed: boolean | undefined;
   #edges = 0;
+  /** The levels were read twice since the last start, storm or fault. */
+  #isReread = false;
+  #cancelReread: Cancel = () => {};
   /** Told the listener of a fault, and not recovered since. */
   #isFaulty = false;
   #restarts = 0;
@@ -66,6 +77,8 @@ export class GpioInputs implements DoorInputs {
   async close(): Promise<void> {
     this.#listener = undefined;
     this.#contact = 'absent';
+    this.#isExitPressed = undefined;
+    this.#isReread = false;
     await this.#unwatch();
   }
 
@@ -96,8 +109,10 @@ export class GpioInputs implements DoorInputs {
           onChange: (isActive) => this.#settled(sensor, isActive),
         }),
     );
-    const contactIndex = this.#sensors.indexOf('contact');
-    if (contactIndex >= 0) this.#report(monitor.levels[contactIndex] === true);
+    for (const [index, sensor] of this.#sensors.entries()) {
+      this.#read(sensor, monitor.levels[index] === true);
+    }
+    this.#rereadLater();
     deliver = (edge) => this.#edge(edge);
     early.forEach(deliver);
   }
@@ -105,14 +120,41 @@ export class GpioInputs implements DoorInputs {
   #edge({ index, isActive }: LineEdge): void {
     this.#edges += 1;
     this.#debouncers[index]?.edge(isActive);
-    if (this.#edges === STORM_EDGES) this.#rewatchAfter(SETTLE_MS);
+    if (this.#edges === STORM_EDGES) {
+      this.#isReread = false;
+      this.#rewatchAfter(SETTLE_MS);
+    } else {
+      this.#rereadLater(); // not in the middle of a bounce
+    }
   }
 
   #settled(sensor: 'contact' | 'exit', isActive: boolean): void {
     this.#edges = 0;
     this.#restarts = 0;
     if (sensor === 'contact') this.#report(isActive);
-    else if (isActive) this.#listener?.onExitButton();
+    else this.#press(isActive, this.#isExitPressed ?? false);
+  }
+
+  #read(sensor: 'contact' | 'exit', isActive: boolean): void {
+    if (sensor === 'contact') this.#report(isActive);
+    // A button that is down when the gate begins may be stuck: only one seen up before was pressed.
+    else this.#press(isActive, this.#isExitPressed ?? true);
+  }
+
+  #press(isPressed: boolean, wasPressed: boolean): void {
+    this.#isExitPressed = isPressed;
+    if (isPressed && !wasPressed) this.#listener?.onExitButton();
+  }
+
+  #rereadLater(): void {
+    this.#cancelReread();
+    this.#cancelReread = this.#options.clock.after(
+      this.#isReread ? REREAD_MS : FIRST_REREAD_MS,
+      () => {
+        this.#isReread = true;
+        this.#rewatchAfter(0);
+      },
+    );
   }
 
   #report(isClosed: boolean): void {
@@ -136,6 +178,8 @@ export class GpioInputs implements DoorInputs {
       { event: 'input.fault', device: this.description, detail },
       'the door inputs are not readable; trying again',
     );
+    this.#isReread = false;
+    this.#isExitPressed = undefined;
     const wasKnown = this.#contact !== 'absent';
     this.#contact = 'absent';
     listener.onFault(detail);
@@ -160,6 +204,7 @@ export class GpioInputs implements DoorInputs {
 
   async #unwatch(): Promise<void> {
     this.#cancelRestart();
+    this.#cancelReread();
     for (const debouncer of this.#debouncers) debouncer.stop();
     const monitor = this.#monitor;
     this.#monitor = undefined;

@@ -1,6 +1,7 @@
 import type { Grant } from '../domain/decision.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { GateEvent } from '../domain/events.ts';
+import type { OperatorOrder } from '../domain/operator-order.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { ContactState, DoorInputs } from '../domain/ports/door-inputs.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -28,6 +29,8 @@ export type OpenRefusal =
   | 'locked-down'
   | 'grant-malformed'
   | 'grant-stale'
+  | 'order-malformed'
+  | 'order-stale'
   | 'already-open'
   | 'too-soon'
   | 'duty-exceeded'
@@ -38,8 +41,8 @@ export type OpenOutcome =
   | { readonly outcome: 'refused'; readonly because: OpenRefusal };
 
 /**
- * The door: the only way to the relay. It opens for a grant and, where the policy says so, for the
- * exit button from inside; it does not open while locked down, while a pulse runs, beyond the duty
+ * The door: the only way to the relay. It opens for a grant, for an operator's order and, where the
+ * policy says so, for the exit button from inside; it does not open while locked down, while a pulse runs, beyond the duty
  * of the strike, or until the relay has confirmed that it fell back from the pulse before. It takes
  * every time from the monotonic clock. Faults of the relay become states and events, never a throw.
  */
@@ -104,6 +107,15 @@ export class Door {
     return because === undefined ? await this.#pulse() : { outcome: 'refused', because };
   }
 
+  /** One pulse for one order from afar; it is told as an event with the name of who gave it. */
+  async openByOrder(order: OperatorOrder): Promise<OpenOutcome> {
+    const because = this.#orderRefusalOf(order);
+    if (because !== undefined) return { outcome: 'refused', because };
+    const opened = await this.#pulse(order.pulseMs);
+    if (opened.outcome === 'opened') this.#emit({ type: 'door.opened-remotely', by: order.by });
+    return opened;
+  }
+
   /** Releases at once and refuses every pulse until lifted; resolves when confirmed or in fault. */
   async lockDown(): Promise<void> {
     if (this.#isLockedDown || this.#closing !== undefined) return;
@@ -153,17 +165,25 @@ export class Door {
 
   #refusalOf(grant: Grant): OpenRefusal | undefined {
     if (!isWellFormed(grant)) return 'grant-malformed';
-    const ageMs = this.#options.clock.now() - grant.capturedAtMs;
-    const isFresh = ageMs >= 0 && ageMs <= this.#options.policy.maxGrantAgeMs;
-    return isFresh ? undefined : 'grant-stale';
+    return this.#isFresh(grant.capturedAtMs) ? undefined : 'grant-stale';
+  }
+
+  #orderRefusalOf(order: OperatorOrder): OpenRefusal | undefined {
+    if (!isWellFormedOrder(order, this.#options.relay.maxPulseMs)) return 'order-malformed';
+    return this.#isFresh(order.receivedAtMs) ? undefined : 'order-stale';
+  }
+
+  #isFresh(atMs: MonotonicMs): boolean {
+    const ageMs = this.#options.clock.now() - atMs;
+    return ageMs >= 0 && ageMs <= this.#options.policy.maxGrantAgeMs;
   }
 
   /** Everything up to the relay's call happens in one turn, so two callers cannot both pass. */
-  async #pulse(): Promise<OpenOutcome> {
+  async #pulse(pulseMs = this.#options.policy.pulseMs): Promise<OpenOutcome> {
     const { clock, policy } = this.#options;
-    const obstacle = this.#obstacle();
+    const obstacle = this.#obstacle(pulseMs);
     if (obstacle !== undefined) return { outcome: 'refused', because: obstacle };
-    const { pulseMs, passageGraceMs } = policy;
+    const { passageGraceMs } = policy;
     this.#duty.note(clock.now(), pulseMs);
     this.#passage.permitFor(policy.relayDeadlineMs + pulseMs + passageGraceMs);
     const pulse = await this.#strike.pulse(pulseMs);
@@ -176,12 +196,12 @@ export class Door {
     return { outcome: 'refused', because };
   }
 
-  #obstacle(): OpenRefusal | undefined {
-    const { clock, policy } = this.#options;
+  #obstacle(pulseMs: number): OpenRefusal | undefined {
+    const { clock } = this.#options;
     if (this.#closing !== undefined) return 'closed-down';
     if (this.#isLockedDown) return 'locked-down';
     if (this.#strike.state !== 'locked') return REFUSALS[this.#strike.state];
-    const verdict = this.#duty.verdict(clock.now(), policy.pulseMs);
+    const verdict = this.#duty.verdict(clock.now(), pulseMs);
     return verdict === 'permitted' ? undefined : verdict;
   }
 
@@ -274,6 +294,8 @@ export class Door {
   }
 }
 
+/** No strike can be passed in less. */
+const SHORTEST_ORDER_MS = 100;
 const INPUT_FAULT = 'PORTICO_INPUT_UNAVAILABLE';
 
 /** How a pulse that the strike did not take is told; from 'locked' it was overtaken on its way. */
@@ -294,6 +316,12 @@ const isWellFormed = ({ outcome, identityId, similarity, threshold }: Grant): bo
   Number.isFinite(threshold) &&
   Number.isFinite(similarity) &&
   similarity >= threshold;
+
+const isWellFormedOrder = ({ kind, by, pulseMs }: OperatorOrder, maxPulseMs: number): boolean =>
+  kind === 'operator-order' &&
+  typeof by === 'string' &&
+  by.length > 0 &&
+  (pulseMs === undefined || (pulseMs >= SHORTEST_ORDER_MS && pulseMs <= maxPulseMs));
 
 const isSameStatus = (left: DoorStatus, right: DoorStatus): boolean =>
   left.state === right.state &&

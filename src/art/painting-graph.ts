@@ -82,7 +82,7 @@ export function paintingGraph(
       Object.entries(layers.style).map(([layer, weight]) => {
         const features = find(layer);
         const channels = features.shape[1] ?? 1;
-        const target = g.input(styleTargetName(index, layer), [channels, channels]);
+        const target = g.input(styleTargetName(index, layer), [1, channels, channels]);
         return { style: target, generated: features, weight: share * weight };
       }),
     ),

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import sharp from 'sharp';
 import { PorticoError } from '../domain/errors.ts';
 import type { Picture } from './picture.ts';
@@ -44,6 +45,17 @@ export function rgbBytes({ planes }: Picture): Uint8Array {
 }
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
+
+const FORMATS: Readonly<Record<string, PictureFormat>> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.webp': 'webp',
+};
+
+/** By the end of a file's name; undefined for any other. */
+export const pictureFormat = (path: string): PictureFormat | undefined =>
+  FORMATS[extname(path).toLowerCase()];
 
 /** The bytes of an image file. */
 export async function encodePicture(

@@ -1,10 +1,23 @@
 import { elementCount } from '../graph/tensor.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
 import type { PictureSize } from './painting-graph.ts';
 
 /** A colour picture as the painters hold it: planes of red, green and blue, values in [0, 1]. */
 export interface Picture extends PictureSize {
   /** (3, height, width), row-major. */
   readonly planes: Float32Array;
+}
+
+/** Packed bytes as planes in [0, 1]. */
+export function pictureOf({ rgb, widthPx, heightPx }: RgbImage): Picture {
+  const area = widthPx * heightPx;
+  const planes = new Float32Array(3 * area);
+  for (let pixel = 0; pixel < area; pixel += 1) {
+    for (let plane = 0; plane < 3; plane += 1) {
+      planes[plane * area + pixel] = (rgb[3 * pixel + plane] ?? 0) / 255;
+    }
+  }
+  return { widthPx, heightPx, planes };
 }
 
 /** The size with the given longer side, proportions kept; at least one pixel each way. */

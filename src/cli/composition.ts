@@ -1,11 +1,13 @@
 import type { Config } from '../config/schema.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
+import type { ChallengeAction } from '../domain/challenge.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { MachineSensors } from '../domain/ports/machine-sensors.ts';
 import type { SupervisorEnvironment, Watchdog } from '../domain/ports/watchdog.ts';
 import type { Store } from '../gallery/store.ts';
+import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
@@ -56,6 +58,8 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
+  /** Measures the art: paints as if a screen showed it. */
+  readonly artProbe?: ArtProbe;
 }
 
 export type DemoSceneName = 'empty' | 'resident' | 'stranger';
@@ -69,6 +73,18 @@ export interface DemoStage {
   /** So many frames of the resident standing at the door, as packed RGB of the camera's size. */
   drawAtDoor(count: number): readonly Uint8Array[];
   /** The one photograph from which the resident is enrolled. */
+  readonly enrolmentPhoto: RgbImage;
+}
+
+export type LivingSceneName = 'empty' | 'badge-photo' | 'resident';
+
+/** The entrance of the demonstration of liveness. */
+export interface LivingStage {
+  readonly camera: Camera;
+  play(scene: LivingSceneName): void;
+  /** The page asks for this; a living resident does it, a picture does not. */
+  prompt(action: ChallengeAction): void;
+  /** The one photograph from which the resident is enrolled; it is also what the badge shows. */
   readonly enrolmentPhoto: RgbImage;
 }
 
@@ -92,5 +108,6 @@ export interface Composition {
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  readonly openLivingStage: (config: Config) => Promise<LivingStage>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }

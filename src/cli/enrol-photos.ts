@@ -7,7 +7,7 @@ import { checkEnrolment } from '../gallery/enrolment-check.ts';
 import type { NewTemplate } from '../gallery/roster-shapes.ts';
 import type { Store } from '../gallery/store.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-import { encoderIds } from '../runtime/vision-from-config.ts';
+import { encoderIds } from '../runtime/encoder-ids.ts';
 import { usableFace, withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
 

@@ -42,7 +42,8 @@ export class Narrator implements GateWatcher {
           event.reasons.map((reason) => `${reason} (${DENY_REASON_TEXT[reason]})`).join(', ') +
           (event.similarity === undefined || event.threshold === undefined
             ? ''
-            : `  similarity ${event.similarity.toFixed(3)} < ${event.threshold.toFixed(3)}`) +
+            : `  similarity ${event.similarity.toFixed(3)} ` +
+              `${event.similarity < event.threshold ? '<' : '≥'} ${event.threshold.toFixed(3)}`) +
           `  ${this.#stages()}`
         );
       case 'fault.raised':
@@ -58,6 +59,8 @@ export class Narrator implements GateWatcher {
         );
       case 'gate.stopped':
         return 'gate stopped';
+      case 'door.opened-remotely':
+        return style('yellow', `${event.type} by ${event.by}`);
       case 'door.opened-from-inside':
       case 'door.held-open':
       case 'door.forced':

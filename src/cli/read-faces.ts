@@ -15,7 +15,11 @@ export async function withAnalyser<T>(
   work: (analyser: PhotoAnalyser) => Promise<T>,
 ): Promise<T> {
   await ensureModels(session, config, photoModelsOf(config));
-  const options = photoVision(config, session.composition.catalogue(config));
+  const options = photoVision(
+    config,
+    session.composition.catalogue(config),
+    session.composition.modelsDir(config),
+  );
   const analyser = await PhotoAnalyser.open(options);
   try {
     return await work(analyser);

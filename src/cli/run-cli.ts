@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
 import { addArtCommands } from './commands/art.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -10,9 +11,11 @@ import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
+import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
 import { type Environment, type GlobalOptions, openSession } from './session.ts';
@@ -86,6 +89,9 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addModelCommands(program, run);
   addBenchCommand(program, run);
   addEvaluateCommands(program, run);
+  addRiskCommand(program, run);
+  addTrainCommands(program, run);
+  addCalibrateCommand(program, run);
   addArtCommands(program, run);
 }
 

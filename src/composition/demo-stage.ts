@@ -26,13 +26,7 @@ const AFTERGLOW_MS = 1_500;
 
 /** The scripted entrance: people cut out of the demonstration's photographs before a plain wall. */
 export async function openDemoStage(config: Config, catalogue: Catalogue): Promise<DemoStage> {
-  const pictures = catalogue.pictures(PICTURES_ID);
-  const actor = async (person: DemoPerson): Promise<SceneActor> => {
-    const face = DEMO_FACES[person];
-    const file = pictures.find(({ name }) => name === face.picture);
-    if (file === undefined) throw pictureMissing(face.picture);
-    return { ...(await decodePhoto(file.path)), face };
-  };
+  const actor = (person: DemoPerson): Promise<SceneActor> => actorOf(catalogue, person);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const camera = new SceneCamera({
     size,
@@ -58,8 +52,20 @@ export async function openDemoStage(config: Config, catalogue: Catalogue): Promi
         everyMs: stayMs / count,
         count,
       }),
-    enrolmentPhoto: portraitOf(await actor('enrolled')),
+    enrolmentPhoto: await demoPortrait(catalogue, 'enrolled'),
   };
+}
+
+/** One of the demonstration's people, alone. @throws PORTICO_MODEL_MISSING */
+export async function demoPortrait(catalogue: Catalogue, person: DemoPerson): Promise<RgbImage> {
+  return portraitOf(await actorOf(catalogue, person));
+}
+
+async function actorOf(catalogue: Catalogue, person: DemoPerson): Promise<SceneActor> {
+  const face = DEMO_FACES[person];
+  const file = catalogue.pictures(PICTURES_ID).find(({ name }) => name === face.picture);
+  if (file === undefined) throw pictureMissing(face.picture);
+  return { ...(await decodePhoto(file.path)), face };
 }
 
 /** The surroundings of the actor's face as a picture of its own. */

@@ -1,17 +1,22 @@
-import { openDevices, systemClock } from '../../device/index.ts';
+import { openDevices, systemChance, systemClock } from '../../device/index.ts';
 import { Door } from '../access/door.ts';
 import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
+import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
-import { KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
-import { Attendant } from '../runtime/attendant.ts';
+import { type ArtWall, KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
+import { Attendant, type DecidingEncoder } from '../runtime/attendant.ts';
+import { encoderIds } from '../runtime/encoder-ids.ts';
+import { fanOut } from '../runtime/fan-out.ts';
+import { fusedIdOf } from '../runtime/fused-encoder.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
-import { encoderIds, gateVision } from '../runtime/vision-from-config.ts';
+import { gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
+import { openArt } from './open-art.ts';
 import { policyOf } from './policy-of.ts';
 
 export interface GateSurroundings {
@@ -27,11 +32,15 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const [encoderId] = encoderIds(config);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
+  const policy = policyOf(config, around.modelsDir);
+  const fused = fusedEncoder(config, policy);
   const attendant = new Attendant({
     clock,
-    policy: policyOf(config, around.modelsDir),
+    chance: systemChance,
+    policy,
     visits: defaultVisitPolicy,
     encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+    ...(fused === undefined ? {} : { fused }),
   });
   const options = gateVision(config, around.catalogue, around.modelsDir);
   const devices = await openDevices({
@@ -44,6 +53,19 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     logger,
     givenCamera: request.camera,
   });
+  let page: Kiosk | undefined;
+  const art = openArt({
+    config,
+    slots,
+    store,
+    logger,
+    isWatched: () => (page?.viewerCount ?? 0) > 0,
+    probe: request.artProbe,
+  });
+  const openWall = async (): Promise<Kiosk> => {
+    page = await openPage(config, slots, logger, art?.desk);
+    return page;
+  };
   const parts = {
     clock,
     logger,
@@ -63,12 +85,16 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
       }),
     openVision: (listener: Parameters<typeof openVision>[1]['listener']) =>
       openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
-    openPage: config.kiosk.enabled ? () => openPage(config, slots, logger) : undefined,
+    openPage: config.kiosk.enabled ? openWall : undefined,
+    art,
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
   try {
-    return await Gate.start(parts, request.watcher);
+    const watcher = art === undefined ? request.watcher : fanOut(request.watcher, art.watcher);
+    const gate = await Gate.start(parts, watcher);
+    await art?.listen(gate);
+    return gate;
   } catch (error) {
     await devices.relay.close();
     throw error;
@@ -79,6 +105,7 @@ function openPage(
   config: Config,
   slots: FrameSlots,
   logger: GateRequest['logger'],
+  art: ArtWall | undefined,
 ): Promise<Kiosk> {
   const { kiosk, gate } = config;
   return startKiosk({
@@ -95,9 +122,15 @@ function openPage(
     },
     frameSize: slots.size,
     getFrame: (target) => slots.copyNewest(target),
+    art,
     clock: systemClock,
     logger,
   });
+}
+
+function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
+  const modelId = fusedIdOf(config);
+  return rules.calibrations.find((calibration) => calibration.modelId === modelId);
 }
 
 function dimensionOf(catalogue: Catalogue, encoderId: string): number {

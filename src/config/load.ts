@@ -23,6 +23,12 @@ export function stateDirectory(environment: ConfigSources['environment']): strin
   );
 }
 
+/** Where processes of one machine meet: the service's own directory, else where state lives. */
+function runDirectory(environment: ConfigSources['environment']): string {
+  const { RUNTIME_DIRECTORY: service } = environment;
+  return service !== undefined && service !== '' ? service : stateDirectory(environment);
+}
+
 /** Where prepared models live. */
 export function cacheDirectory(environment: ConfigSources['environment']): string {
   const { CACHE_DIRECTORY: service, XDG_CACHE_HOME: cache } = environment;
@@ -53,6 +59,10 @@ export function loadConfig(sources: ConfigSources): Config {
       path: resolve(data.store.path ?? join(state, 'portico.db')),
       keyFile: resolve(data.store.keyFile ?? join(state, 'portico.key')),
       credentialsDirectory: sources.environment['CREDENTIALS_DIRECTORY'],
+    },
+    art: {
+      ...data.art,
+      socket: resolve(data.art.socket ?? join(runDirectory(sources.environment), 'art.sock')),
     },
     models: {
       directory: data.models.directory === undefined ? undefined : resolve(data.models.directory),
@@ -88,6 +98,13 @@ function crossCheck(data: z.infer<typeof configSchema>): string[] {
   const { schedules, defaultSchedule } = data.policy;
   if (defaultSchedule !== 'always' && schedules[defaultSchedule] === undefined) {
     problems.push(`policy.defaultSchedule "${defaultSchedule}" is not among policy.schedules`);
+  }
+  const { content, gallery, manner, styles } = data.art;
+  if (content === 'gallery' && gallery === undefined) {
+    problems.push('art.content "gallery" needs art.gallery');
+  }
+  if (manner === 'slow' && styles === undefined) {
+    problems.push('art.manner "slow" needs art.styles');
   }
   try {
     new Intl.DateTimeFormat('en', { timeZone: data.gate.timeZone });

@@ -31,7 +31,19 @@ const schedule = z.strictObject({
 
 const liveness = z
   .union([
-    z.strictObject({ required: z.literal(true) }),
+    z.strictObject({
+      required: z.literal(true),
+      challenge: z
+        .enum(['when-undecided', 'always', 'never'])
+        .default('when-undecided')
+        .describe('Who is asked to blink, turn the head and come closer, in random order'),
+      challengeAfterMs: z
+        .int()
+        .min(2000)
+        .max(15_000)
+        .default(4000)
+        .describe('Looking on for so long without a finding makes a challenge due'),
+    }),
     z.strictObject({
       waivedBecause: z
         .string()
@@ -42,7 +54,7 @@ const liveness = z
         ),
     }),
   ])
-  .default({ required: true });
+  .prefault({ required: true });
 
 const policy = z
   .strictObject({
@@ -62,6 +74,12 @@ const policy = z
       .describe('Cosine by which the best person must lead the second best'),
     minimumFrames: z.int().min(1).max(8).default(3).describe('Good frames that must agree'),
     maximumFrameAgeMs: z.int().min(100).max(2000).default(1000).describe('Older evidence is stale'),
+    fuseEncoders: z
+      .enum(['off', 'when-in-time'])
+      .default('off')
+      .describe(
+        'Decide by all encoders together, in frames that leave time for the others; see docs/evaluation.md',
+      ),
     untrustedClock: z
       .enum(['deny', 'admit-always'])
       .default('deny')
@@ -174,6 +192,68 @@ const kiosk = z
   })
   .prefault({});
 
+const dayHours = {
+  from: z.string().regex(TIME).describe('Begin, site time, HH:MM'),
+  to: z.string().regex(TIME).describe('End, site time, HH:MM or 24:00; not after: the next day'),
+};
+
+const art = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('False: the page keeps its plain idle picture'),
+    socket: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('Where gate and art process meet; default: art.sock in the run or state directory'),
+    content: z
+      .enum(['camera-without-faces', 'camera', 'gallery'])
+      .default('camera-without-faces')
+      .describe('What is painted; no frame in which a face was seen, any frame, or a folder'),
+    gallery: z.string().optional().describe('Folder of photographs to paint'),
+    manner: z
+      .enum(['fast', 'slow'])
+      .default('fast')
+      .describe('A trained net, frame by frame; or one painting that comes into being'),
+    styles: z.string().optional().describe('Folder of pictures in whose manner is painted slowly'),
+    style: z.string().min(1).max(120).default('every').describe('One style by its name, or every'),
+    intervalS: z
+      .int()
+      .min(10)
+      .max(86_400)
+      .default(120)
+      .describe('How long one style or picture stays'),
+    slowMinutes: z
+      .number()
+      .min(0.1)
+      .max(240)
+      .default(8)
+      .describe('How long a slow painting takes to come into being'),
+    picturesPerSecond: z.number().min(0.1).max(15).default(2).describe('At most, painted fast'),
+    longSidePx: z.int().min(128).max(1024).default(512).describe('Of what is painted'),
+    threads: z.int().min(1).max(16).default(1).describe('Of the painter, on the processor'),
+    niceness: z
+      .int()
+      .min(0)
+      .max(19)
+      .default(19)
+      .describe('Priority of the painter; 19: what nobody else wants'),
+    hours: z.strictObject(dayHours).prefault({ from: '00:00', to: '24:00' }),
+    night: z
+      .strictObject({
+        ...dayHours,
+        brightness: z.number().min(0.05).max(1).describe('Of the idle page at night'),
+      })
+      .prefault({ from: '22:00', to: '06:00', brightness: 0.45 }),
+    resumeAfterS: z
+      .number()
+      .min(0.5)
+      .max(600)
+      .default(4)
+      .describe('Quiet after the last face before painting goes on'),
+    maximumTemperatureC: z.int().min(30).max(110).default(75).describe('Hotter: painting pauses'),
+  })
+  .prefault({});
+
 const health = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Serve metrics and status'),
@@ -204,6 +284,7 @@ export const configSchema = z.strictObject({
   store,
   policy,
   kiosk,
+  art,
   health,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -211,7 +292,8 @@ export const configSchema = z.strictObject({
 type Parsed = z.infer<typeof configSchema>;
 /** The checked configuration, with every path resolved. */
 export type Config = Readonly<
-  Omit<Parsed, 'store' | 'models'> & {
+  Omit<Parsed, 'store' | 'models' | 'art'> & {
+    art: Omit<Parsed['art'], 'socket'> & { readonly socket: string };
     store: {
       readonly path: string;
       readonly keyFile: string;

@@ -1,4 +1,5 @@
 import type { Calibration } from '../domain/calibration.ts';
+import { CHALLENGE_RULES } from '../domain/challenge.ts';
 import { calibrationProblems } from './calibration-problems.ts';
 import type { Policy } from './policy.ts';
 import { hoursProblems, SiteCalendar } from './site-calendar.ts';
@@ -54,6 +55,9 @@ export function policyProblems(rules: Policy): readonly string[] {
 }
 
 function livenessProblems({ liveness }: Policy): readonly string[] {
+  if (liveness.kind === 'required' && !CHALLENGE_RULES.includes(liveness.challenge)) {
+    return [`a challenge is asked for ${CHALLENGE_RULES.join(', ')}, not ${liveness.challenge}`];
+  }
   return liveness.kind === 'waived' && liveness.because.trim().length < 10
     ? ['a waiver of liveness must say why, in ten characters or more']
     : [];

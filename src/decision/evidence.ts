@@ -2,6 +2,7 @@ import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { SearchResult } from '../domain/match.ts';
 import type { QualityAssessment } from '../domain/quality.ts';
 import type { MonotonicMs, Similarity, WallMs } from '../domain/units.ts';
+import type { ChallengeStanding } from './challenge-desk.ts';
 
 /** The moment of deciding on both clocks; the wall clock serves hours and validity only. */
 export interface Moment {
@@ -58,6 +59,8 @@ export interface Evidence extends GateHealth {
   readonly subject?: SubjectEvidence | undefined;
   /** Of that frame. */
   readonly quality?: QualityAssessment | undefined;
+  /** Whether this track has been given all the challenges it gets. */
+  readonly challenge?: ChallengeStanding | undefined;
   /** Of the track. */
   readonly liveness?: LivenessAssessment | undefined;
   readonly track?: TrackSummary | undefined;

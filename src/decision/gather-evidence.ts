@@ -1,5 +1,6 @@
 import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { ChallengeStanding } from './challenge-desk.ts';
 import type {
   Comparison,
   Evidence,
@@ -14,6 +15,7 @@ export interface EvidenceSources {
   readonly health: GateHealth;
   /** Undefined when no frame was analysed: camera or stage fault. */
   readonly observation: Observation | undefined;
+  readonly challenge: ChallengeStanding;
   readonly track: TrackSummary | undefined;
   readonly comparison: Comparison | undefined;
 }
@@ -23,13 +25,14 @@ export interface EvidenceSources {
  * 'not-assessed' and not missing: an empty scene is no suspicion of an attack, and proves nobody.
  */
 export function gatherEvidence(sources: EvidenceSources): Evidence {
-  const { health, observation, track, comparison } = sources;
+  const { health, observation, challenge, track, comparison } = sources;
   return {
     ...health,
     frameAtMs: observation?.capturedAtMs,
     subject: subjectOf(observation),
     quality: observation?.subject?.quality,
     liveness: observation?.subject?.liveness ?? NOT_ASSESSED,
+    challenge,
     track,
     comparison,
   };

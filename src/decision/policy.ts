@@ -1,4 +1,5 @@
 import type { Calibration } from '../domain/calibration.ts';
+import type { ChallengeRule } from '../domain/challenge.ts';
 import { ALWAYS, type SiteHours } from './schedule.ts';
 
 /**
@@ -6,7 +7,7 @@ import { ALWAYS, type SiteHours } from './schedule.ts';
  * text stands in every grant and every event until it is taken back.
  */
 export type LivenessPolicy =
-  | { readonly kind: 'required' }
+  | { readonly kind: 'required'; readonly challenge: ChallengeRule }
   | { readonly kind: 'waived'; readonly because: string };
 
 /** How the frames of one track become one piece of evidence. */
@@ -54,7 +55,7 @@ export interface Policy {
  * hours. Without calibrations it opens for nobody.
  */
 export const defaultPolicy: Policy = {
-  liveness: { kind: 'required' },
+  liveness: { kind: 'required', challenge: 'when-undecided' },
   calibrations: [],
   targetFpir: 1e-3,
   targetClaimFpr: 1e-3,

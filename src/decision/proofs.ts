@@ -42,9 +42,8 @@ export const PROOFS: Readonly<Record<DenyReason, Proof>> = {
   'quality-insufficient': ({ evidence: { quality } }) =>
     quality?.outcome === 'acceptable' && areMeasured(Object.values(quality.metrics)),
 
-  'liveness-unproven': ({ evidence: { liveness }, policy }) =>
-    policy.rules.liveness.kind === 'waived' ||
-    (liveness?.outcome === 'bona-fide' && Number.isFinite(liveness.logLikelihoodRatio)),
+  'challenge-failed': ({ evidence }) => evidence.challenge === 'available',
+  'liveness-unproven': hasShownLife,
 
   'evidence-insufficient': hasSufficientEvidence,
 
@@ -108,6 +107,20 @@ const isTimeless = (identity: Identity, defaultScheduleId: string): boolean =>
 /** Of a moment that has been, at most `maxAgeMs` ago; a capture in the future is a defect. */
 const isFresh = (atMs: MonotonicMs | undefined, nowMs: MonotonicMs, maxAgeMs: number): boolean =>
   isWithin(atMs, nowMs - maxAgeMs, nowMs);
+
+/** Life was found; where the policy always asks for a challenge, a passed one is part of it. */
+function hasShownLife({ evidence: { liveness }, policy }: Question): boolean {
+  const { rules } = policy;
+  if (rules.liveness.kind === 'waived') return true;
+  const { challenge } = rules.liveness;
+  return (
+    liveness?.outcome === 'bona-fide' &&
+    Number.isFinite(liveness.logLikelihoodRatio) &&
+    (challenge === 'when-undecided' ||
+      challenge === 'never' ||
+      liveness.challenge?.phase === 'passed')
+  );
+}
 
 /** Enough agreeing frames, over long enough, new enough, of this very track and encoder. */
 function hasSufficientEvidence({ evidence, policy, now }: Question): boolean {

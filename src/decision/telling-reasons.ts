@@ -18,6 +18,7 @@ const OF_THE_COMPARISON: readonly DenyReason[] = [
 /** What could not be disproved only because of another reason; always a less severe one. */
 const FOLLOWS_FROM: Readonly<Partial<Record<DenyReason, readonly DenyReason[]>>> = {
   'attack-suspected': ['liveness-unproven'],
+  'challenge-failed': ['liveness-unproven'],
   'stage-fault': after('camera-fault'),
   'stage-timeout': after('camera-fault'),
   'camera-fault': after('clock-untrusted'),
@@ -45,6 +46,15 @@ export function tellingReasons(reasons: Reasons): Reasons {
   return [first, ...rest.filter((reason) => !implied.has(reason))];
 }
 
+const FOR_A_MOMENT: ReadonlySet<DenyReason> = new Set([
+  'liveness-unproven',
+  'evidence-insufficient',
+]);
+
+/** Whether waiting, or a challenge, may still clear all of these. */
+export const isForAMoment = (reasons: Reasons): boolean =>
+  tellingReasons(reasons).every((reason) => FOR_A_MOMENT.has(reason));
+
 /**
  * How far a decision came before it failed, least first. Whoever turns away at the end of a visit
  * spoils its last frames; the report is to tell of the frame that said most.
@@ -70,6 +80,7 @@ const PROGRESS: readonly DenyReason[] = [
   'outside-hours',
   'clock-untrusted',
   'locked-down',
+  'challenge-failed',
   'attack-suspected',
 ];
 

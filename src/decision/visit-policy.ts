@@ -2,6 +2,8 @@
 export interface VisitPolicy {
   /** A denial is reported when the track ends, or after this time at the latest. */
   readonly reportDenialAfterMs: number;
+  /** The same, while waiting or a challenge may still let the person in. */
+  readonly reportWaitingAfterMs: number;
   /** A visit ends when its face is gone for this long, or as soon as another takes its place. */
   readonly endAfterMs: number;
   /** Whoever only passes by for less than this leaves no event, unless a comparison took place. */
@@ -16,6 +18,7 @@ export interface VisitPolicy {
 
 export const defaultVisitPolicy: VisitPolicy = {
   reportDenialAfterMs: 2_500,
+  reportWaitingAfterMs: 30_000,
   endAfterMs: 700,
   passerByMs: 800,
   regrantAfterMs: 6_000,
@@ -27,6 +30,7 @@ export const defaultVisitPolicy: VisitPolicy = {
 export function visitPolicyProblems(policy: VisitPolicy): readonly string[] {
   const bounds: readonly (readonly [keyof VisitPolicy, number, number])[] = [
     ['reportDenialAfterMs', 500, 30_000],
+    ['reportWaitingAfterMs', 500, 120_000],
     ['endAfterMs', 100, 10_000],
     ['passerByMs', 0, 10_000],
     ['regrantAfterMs', 1_000, 600_000],

@@ -3,7 +3,7 @@ import type { GateEvent } from '../domain/events.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { MonotonicMs } from '../domain/units.ts';
 import { type Advice, adviceOn } from './advice.ts';
-import { isMoreTelling, tellingReasons } from './telling-reasons.ts';
+import { isForAMoment, isMoreTelling, tellingReasons } from './telling-reasons.ts';
 import type { VisitPolicy } from './visit-policy.ts';
 
 /** One analysed frame, or none when the camera or a stage failed. */
@@ -95,7 +95,9 @@ export class Visits {
     if (isAttack && visit.isDenialReported && !visit.wasAttackReported) {
       visit.isDenialReported = false;
     }
-    const isDue = nowMs - visit.beganAtMs >= this.#policy.reportDenialAfterMs;
+    const { reportDenialAfterMs, reportWaitingAfterMs } = this.#policy;
+    const afterMs = isForAMoment(visit.denial.reasons) ? reportWaitingAfterMs : reportDenialAfterMs;
+    const isDue = nowMs - visit.beganAtMs >= afterMs;
     return isDue ? denialReport(visit) : [];
   }
 

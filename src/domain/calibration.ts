@@ -1,3 +1,4 @@
+import type { FusionPart } from './encoder-fusion.ts';
 import type { Similarity } from './units.ts';
 
 /** The present shape of `models/<id>/calibration.json`. */
@@ -43,6 +44,8 @@ export interface Calibration {
   /** Day of the measurement, YYYY-MM-DD. */
   readonly date: string;
   readonly data: CalibrationData;
+  /** Of a fused encoder alone: what it is made of, in the order of its id. */
+  readonly fusion?: readonly FusionPart[];
   readonly direction: 'higher-is-more-alike';
   readonly points: readonly CalibrationPoint[];
   /** What the data can and cannot support, in sentences for the reader of a report. */

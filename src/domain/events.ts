@@ -20,6 +20,8 @@ export type GateEvent =
       readonly modelId?: string;
     }
   | { readonly type: 'door.opened-from-inside' }
+  /** `by`: an administrator's key id, or the name of a way in that the configuration allows. */
+  | { readonly type: 'door.opened-remotely'; readonly by: string }
   | { readonly type: 'door.held-open'; readonly openForMs: number }
   | { readonly type: 'door.forced' }
   | { readonly type: 'door.closed' }

@@ -1,7 +1,7 @@
 import type { RateInterval } from './calibration.ts';
 
 /** The present shape of `models/liveness-fusion/weights.json`. */
-export const LIVENESS_FUSION_SCHEMA_VERSION = 1;
+export const LIVENESS_FUSION_SCHEMA_VERSION = 2;
 
 /** Tells a bona fide presentation from one species of attack. */
 export interface SpeciesWeights {
@@ -32,11 +32,38 @@ export interface LivenessBounds {
   readonly attack: number;
   /** What the motion cues must reach for a bona fide finding, whatever the others say. */
   readonly motion: number;
+  /** Key frames before anything is decided: two are one single motion, which chance makes too. */
+  readonly fewestSamples: number;
+}
+
+/**
+ * Tells a person from a picture by what the pixels show, fitted on generated clips: a means of testing,
+ * no proof. Counts against a track only, and refuses nobody.
+ */
+export interface MarkWeights {
+  readonly data: {
+    readonly name: string;
+    readonly persons: number;
+    readonly clips: number;
+    readonly seed: number;
+  };
+  readonly cues: readonly string[];
+  readonly cueLimit: number;
+  readonly penalty: number;
+  readonly centres: readonly number[];
+  readonly scales: readonly number[];
+  readonly species: readonly SpeciesWeights[];
+  readonly slope: number;
+  readonly offset: number;
+  /** Area under the curve against each species, people left out. */
+  readonly aucs: Readonly<Record<string, number>>;
 }
 
 export interface FusionRate {
   readonly rate: number;
   readonly interval: RateInterval;
+  /** Clips that were judged. */
+  readonly trials: number;
 }
 
 /** Rates at one horizon with people left out, at that horizon's threshold. */
@@ -62,5 +89,7 @@ export interface LivenessFusion {
   /** Ascending in `samples`, without gaps. */
   readonly horizons: readonly HorizonWeights[];
   readonly bounds: LivenessBounds;
+  /** Absent: the pixels are not looked at. */
+  readonly marks?: MarkWeights;
   readonly crossValidated: readonly FusionRates[];
 }

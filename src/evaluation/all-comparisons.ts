@@ -25,8 +25,14 @@ export interface AllComparisons {
   readonly nonMated: ComparisonTable;
 }
 
-/** Compares every sample with every other once; n samples give n(n - 1)/2 comparisons. */
-export function allComparisons(samples: readonly KnownSample[]): AllComparisons {
+/**
+ * Compares every sample with every other once; n samples give n(n - 1)/2 comparisons.
+ * @param compare  higher is more alike; default: the cosine of unit vectors
+ */
+export function allComparisons(
+  samples: readonly KnownSample[],
+  compare: (left: Embedding, right: Embedding) => number = dot,
+): AllComparisons {
   const numbers = new Map<string, number>();
   for (const { person } of samples) if (!numbers.has(person)) numbers.set(person, numbers.size);
   const numbered = samples.map(({ person, embedding }) => ({
@@ -47,7 +53,7 @@ export function allComparisons(samples: readonly KnownSample[]): AllComparisons 
       const into = kind === 'mated' ? mated : nonMated;
       const at = filled[kind];
       filled[kind] = at + 1;
-      into.similarity[at] = dot(left.embedding, right.embedding);
+      into.similarity[at] = compare(left.embedding, right.embedding);
       into.leftPerson[at] = left.person;
       into.rightPerson[at] = right.person;
     }

@@ -1,118 +1,72 @@
-import { CALIBRATION_SCHEMA_VERSION, type Calibration } from '../domain/calibration.ts';
+import { type FusionPart, partsOfEncoderId } from '../domain/encoder-fusion.ts';
 import { EvaluationError } from '../domain/errors.ts';
-import { type AllComparisons, allComparisons, type KnownSample } from './all-comparisons.ts';
-import { type CalibrationCurve, calibrationCurve, EVENTS_TO_COUNT } from './calibration-points.ts';
+import { type CalibrationResult, calibrationOf } from './calibration-of.ts';
 import { encodePictures } from './encode-pictures.ts';
+import { fuseSamples } from './fusion/fuse-samples.ts';
 import { type LabelledPicture, labelledPictures } from './labelled-pictures.ts';
-import type { EncodedPicture, EncodePicture, Progress } from './picture-encoder.ts';
+import type { EncodedFace, EncodeFace, Progress } from './picture-encoder.ts';
 
 export interface CalibrateOptions {
   /** Folder of the pictures. */
   readonly root: string;
-  /** File with the column `file`; without it every person/picture under the root is used. */
+  /** File with the column `file`, or left,right,mated; without it every person/picture under the root is used. */
   readonly list?: string;
   /** Pictures of the list to leave out because their label is known to be wrong. */
   readonly mislabelled?: readonly string[];
-  readonly encoderId: string;
+  /** Encoders, and fusions of two of them as `fusedEncoderId` names them. */
+  readonly encoderIds: readonly string[];
+  /** Weights of a fusion that are to be kept, since templates were made with them; absent: fitted. */
+  readonly fusionOf?: (encoderId: string) => readonly FusionPart[] | undefined;
   /** Name of the data, for the reader of the calibration. */
   readonly dataName: string;
+  /** What else the reader should know about the data, in sentences. */
+  readonly remarks?: readonly string[];
   /** Day of the measurement, YYYY-MM-DD. */
   readonly date: string;
-  readonly encodePicture: EncodePicture;
+  /** By every encoder named above, alone or within a fusion. */
+  readonly encodeFace: EncodeFace;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
 }
 
-/** What is written to `models/<id>/calibration.json`, and what a report shows besides. */
-export interface CalibrationResult {
-  readonly calibration: Calibration;
-  readonly curve: CalibrationCurve;
-  readonly notAcquired: number;
-}
-
 /**
- * Measures the curve of an encoder on pictures of known people, each compared with every other.
+ * Measures the curves of encoders on pictures of known people, each picture compared with every other.
+ * @returns one result per encoder, in the order asked for
  * @throws PORTICO_EVALUATION_DATA for faulty lists, missing pictures, or too few people
  */
-export async function calibrate(options: CalibrateOptions): Promise<CalibrationResult> {
+export async function calibrate(options: CalibrateOptions): Promise<readonly CalibrationResult[]> {
+  const { mislabelled = [], remarks = [], encoderIds, dataName, date } = options;
   const all = await labelledPictures(options.root, options.list);
-  const pictures = withoutMislabelled(all, options.mislabelled ?? []);
-  const encoded = await encodePictures(
-    pictures.map(({ path }) => path),
-    options,
-  );
-  return calibrationOf(pictures, encoded, { ...options, leftOut: all.length - pictures.length });
-}
-
-/** Where the encoded pictures came from. */
-export interface CalibrationSource
-  extends Pick<CalibrateOptions, 'encoderId' | 'dataName' | 'date'> {
-  /** Pictures not among the given ones because their label is wrong. */
-  readonly leftOut: number;
-}
-
-/** The same from pictures that are encoded already. */
-export function calibrationOf(
-  pictures: readonly LabelledPicture[],
-  encoded: ReadonlyMap<string, EncodedPicture>,
-  { encoderId, dataName, date, leftOut }: CalibrationSource,
-): CalibrationResult {
-  const samples: KnownSample[] = pictures.flatMap(({ path, person }) => {
-    const picture = encoded.get(path);
-    return picture?.outcome === 'encoded' ? [{ person, embedding: picture.embedding }] : [];
+  const pictures = withoutMislabelled(all, mislabelled);
+  const paths = pictures.map(({ path }) => path);
+  const encoded = await encodePictures(paths, { ...options, encodePicture: options.encodeFace });
+  const leftOut = all.length - pictures.length;
+  return encoderIds.map((encoderId) => {
+    options.signal?.throwIfAborted();
+    const parts = partsOfEncoderId(encoderId).map((modelId) => ({
+      modelId,
+      samples: samplesOf(modelId, pictures, encoded),
+    }));
+    const source = { encoderId, dataName, date, remarks, leftOut, pictures: pictures.length };
+    return calibrationOf(fuseSamples(parts, options.fusionOf?.(encoderId)), source);
   });
-  const dimension = samples[0]?.embedding.length;
-  if (dimension === undefined) {
+}
+
+function samplesOf(
+  modelId: string,
+  pictures: readonly LabelledPicture[],
+  encoded: ReadonlyMap<string, EncodedFace>,
+) {
+  return pictures.flatMap(({ path, person }) => {
+    const face = encoded.get(path);
+    if (face?.outcome !== 'encoded') return [];
+    const named = face.embeddings.find((candidate) => candidate.modelId === modelId);
+    if (named !== undefined) return [{ person, embedding: named.embedding }];
     throw new EvaluationError('PORTICO_EVALUATION_DATA', {
-      message: `no face could be encoded in ${pictures.length} pictures`,
-      remedy: 'Give pictures with one visible face each.',
+      message: `encoder '${modelId}' is not among the opened ones`,
+      remedy: 'Name encoders that `portico models ls` lists.',
     });
-  }
-  const comparisons = allComparisons(samples);
-  const curve = calibrationCurve(comparisons);
-  const calibration: Calibration = {
-    schemaVersion: CALIBRATION_SCHEMA_VERSION,
-    modelId: encoderId,
-    dimension,
-    date,
-    data: {
-      name: dataName,
-      subjects: comparisons.people,
-      samples: samples.length,
-      matedTrials: comparisons.mated.similarity.length,
-      nonMatedTrials: comparisons.nonMated.similarity.length,
-    },
-    direction: 'higher-is-more-alike',
-    points: curve.points.map(({ exactInterval, subjectInterval, ...point }) => rounded(point)),
-    claims: claims(comparisons, curve, { leftOut, notAcquired: pictures.length - samples.length }),
-  };
-  return { calibration, curve, notAcquired: pictures.length - samples.length };
-}
-
-function claims(
-  { people, nonMated }: AllComparisons,
-  { tail }: CalibrationCurve,
-  missing: { readonly leftOut: number; readonly notAcquired: number },
-): readonly string[] {
-  return [
-    `Measured rates rest on at least ${EVENTS_TO_COUNT} false matches among ${nonMated.similarity.length} non-mated comparisons of ${people} people.`,
-    'Comparisons that share a person are not independent; each interval spans the exact (Clopper-Pearson) one and the one found by resampling people.',
-    `Extrapolated rates follow a generalised Pareto tail fitted above similarity ${tail.from.toFixed(4)} (shape ${tail.law.shape.toFixed(3)}, scale ${tail.law.scale.toFixed(4)}); they are a model, not a measurement.`,
-    `Pictures left out because their published label is wrong: ${missing.leftOut}; because no face in them could be encoded: ${missing.notAcquired}.`,
-    'The people are press photographs of public figures: neither close relatives nor the light, camera and people of a particular door are represented.',
-  ];
-}
-
-/** Six significant digits: more would be noise, and would change with every machine. */
-function rounded(point: Calibration['points'][number]): Calibration['points'][number] {
-  const six = (value: number): number => Number(value.toPrecision(6));
-  return {
-    ...point,
-    fmr: six(point.fmr),
-    fmrInterval: [six(point.fmrInterval[0]), six(point.fmrInterval[1])],
-    fnmr: six(point.fnmr),
-    fnmrInterval: [six(point.fnmrInterval[0]), six(point.fnmrInterval[1])],
-  };
+  });
 }
 
 /** @throws PORTICO_EVALUATION_DATA for a name that is not in the list: a slip would leave the error in */

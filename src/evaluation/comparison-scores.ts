@@ -3,7 +3,7 @@ import { EvaluationError } from '../domain/errors.ts';
 /** Outcome of comparing two pictures whose labels are known. */
 export interface LabelledComparison {
   readonly mated: boolean;
-  /** Cosine in [-1, 1]; 'not-acquired' when no face could be encoded in one of the two pictures. */
+  /** Higher is more alike, by default the cosine; 'not-acquired' when no face could be encoded in one of the two pictures. */
   readonly similarity: number | 'not-acquired';
 }
 

@@ -1,11 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../domain/errors.ts';
-import type { EncodedPicture, EncodePicture, Progress } from './picture-encoder.ts';
+import type { EncodedPicture, Progress } from './picture-encoder.ts';
 
-export interface EncodePicturesOptions {
+export interface EncodePicturesOptions<Encoded = EncodedPicture> {
   readonly root: string;
-  readonly encodePicture: EncodePicture;
+  /** What is kept of a picture file; the embedding of one encoder, or those of several. */
+  readonly encodePicture: (file: string) => Promise<Encoded>;
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -16,13 +17,13 @@ export interface EncodePicturesOptions {
  * @returns by path
  * @throws PORTICO_EVALUATION_DATA when a file is missing: before the first picture is encoded, not after an hour
  */
-export async function encodePictures(
+export async function encodePictures<Encoded>(
   paths: readonly string[],
-  { root, encodePicture, onProgress, signal }: EncodePicturesOptions,
-): Promise<ReadonlyMap<string, EncodedPicture>> {
+  { root, encodePicture, onProgress, signal }: EncodePicturesOptions<Encoded>,
+): Promise<ReadonlyMap<string, Encoded>> {
   const distinct = [...new Set(paths)];
   await assertAllExist(root, distinct);
-  const encoded = new Map<string, EncodedPicture>();
+  const encoded = new Map<string, Encoded>();
   for (const path of distinct) {
     signal?.throwIfAborted();
     encoded.set(path, await encodePicture(join(root, path)));

@@ -20,21 +20,40 @@ export function kFoldAccuracy(
   foldOf: Uint8Array,
   folds: number,
 ): Accuracy {
-  const counted = comparisons
-    .map((comparison, index) => ({ ...comparison, fold: foldOf[index] }))
-    .filter(({ mated, similarity }) => mated || similarity !== 'not-acquired');
-  const shares: number[] = [];
-  for (let fold = 0; fold < folds; fold += 1) {
-    const test = counted.filter((comparison) => comparison.fold === fold);
-    const rest = counted.filter((comparison) => comparison.fold !== fold);
-    if (test.length === 0 || rest.length === 0) throw tooFew(comparisons.length, folds);
-    const threshold = bestThreshold(rest);
-    const right = test.filter(({ mated, similarity }) => accepts(similarity, threshold) === mated);
-    shares.push(right.length / test.length);
-  }
+  const verdicts = kFoldVerdicts(comparisons, foldOf, folds);
+  const shares = Array.from({ length: folds }, (_, fold) => {
+    const counted = verdicts.filter((verdict, at) => foldOf[at] === fold && verdict !== 'left-out');
+    return counted.filter((verdict) => verdict === 'right').length / counted.length;
+  });
   const mean = shares.reduce((sum, share) => sum + share, 0) / folds;
   const squares = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0);
   return { mean, sd: Math.sqrt(squares / (folds - 1)) };
+}
+
+export type Verdict = 'right' | 'wrong' | 'left-out';
+
+/**
+ * What the threshold that is best on the other folds makes of each comparison.
+ * @throws PORTICO_EVALUATION_DATA when a fold is empty
+ */
+export function kFoldVerdicts(
+  comparisons: readonly LabelledComparison[],
+  foldOf: Uint8Array,
+  folds: number,
+): readonly Verdict[] {
+  const isCounted = ({ mated, similarity }: LabelledComparison): boolean =>
+    mated || similarity !== 'not-acquired';
+  const thresholds = Array.from({ length: folds }, (_, fold) => {
+    const rest = comparisons.filter((one, at) => foldOf[at] !== fold && isCounted(one));
+    const test = comparisons.filter((one, at) => foldOf[at] === fold && isCounted(one));
+    if (test.length === 0 || rest.length === 0) throw tooFew(comparisons.length, folds);
+    return bestThreshold(rest);
+  });
+  return comparisons.map((comparison, at) => {
+    if (!isCounted(comparison)) return 'left-out';
+    const threshold = thresholds[foldOf[at] ?? -1] ?? Number.NaN;
+    return accepts(comparison.similarity, threshold) === comparison.mated ? 'right' : 'wrong';
+  });
 }
 
 const accepts = (similarity: number | 'not-acquired', threshold: number): boolean =>

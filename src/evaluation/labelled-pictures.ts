@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvaluationError } from '../domain/errors.ts';
 import { csvFault, csvTable } from './csv-table.ts';
-import { leavesRoot } from './pairs-csv.ts';
+import { leavesRoot, PAIR_COLUMNS, parsePairsCsv } from './pairs-csv.ts';
 import { personOf } from './people-graph.ts';
 
 /** A picture and the person it shows. */
@@ -29,7 +29,27 @@ export function parsePictureList(text: string, source: string): readonly Labelle
 }
 
 /**
- * Pictures of known people: from a list when `list` is a file, else every picture of a folder that holds
+ * The pictures of a list of labelled pairs, each once.
+ * @throws PORTICO_EVALUATION_DATA naming the line where the label and the folders disagree about who is who
+ */
+function picturesOfPairs(text: string, source: string): readonly LabelledPicture[] {
+  const pictures = new Map<string, LabelledPicture>();
+  for (const { left, right, mated, line } of parsePairsCsv(text, source)) {
+    if ((personOf(left) === personOf(right)) !== mated) {
+      throw csvFault(source, line, 'the folders name one person if and only if mated is 1');
+    }
+    for (const path of [left, right]) pictures.set(path, { path, person: personOf(path) });
+  }
+  return [...pictures.values()];
+}
+
+function picturesOfList(text: string, source: string): readonly LabelledPicture[] {
+  const isOfPairs = text.trimStart().startsWith(PAIR_COLUMNS.join(','));
+  return isOfPairs ? picturesOfPairs(text, source) : parsePictureList(text, source);
+}
+
+/**
+ * Pictures of known people: from a list (of pictures, or of labelled pairs of them) when `list` is a file, else every picture of a folder that holds
  * one folder per person.
  * @param root  the folder that the list's paths are relative to, or the labelled folder itself
  * @throws PORTICO_EVALUATION_DATA when there is nothing to read or fewer than two people
@@ -39,9 +59,7 @@ export async function labelledPictures(
   list?: string,
 ): Promise<readonly LabelledPicture[]> {
   const pictures =
-    list === undefined
-      ? await picturesOfFolder(root)
-      : parsePictureList(await readText(list), list);
+    list === undefined ? await picturesOfFolder(root) : picturesOfList(await readText(list), list);
   const people = new Set(pictures.map(({ person }) => person)).size;
   if (people < 2) {
     throw new EvaluationError('PORTICO_EVALUATION_DATA', {

@@ -6,16 +6,16 @@ import {
   type LivenessFusion,
 } from '../domain/liveness-fusion.ts';
 import type { FusionScore } from '../liveness/fusion-score.ts';
-import { fitLogistic } from '../numeric/logistic-regression.ts';
 import { choosePenalty, fitAll, leavePeopleOut, peopleOf } from './pad-cross-validation.ts';
 import { CADENCE_MS, CUE_NAMES, HORIZONS, type PadExample, padExample } from './pad-examples.ts';
-import { CUE_LIMIT } from './pad-horizon-fit.ts';
 import { padOperatingPoint } from './pad-operating-point.ts';
 import { padRatesAt, SECONDS } from './pad-rates.ts';
 import { type ClipScores, scoreClip } from './pad-score.ts';
 import { sequentialBounds } from './pad-sequential.ts';
 import type { PadTrack } from './pad-tracks.ts';
 import { BONA_FIDE } from './presentation-attack-rates.ts';
+import { type RatioCorrection, ratioCorrection, UNCORRECTED } from './ratio-correction.ts';
+import { CUE_LIMIT } from './species-fit.ts';
 
 /** What clips say that were scored by weights which have not seen their people. */
 export interface LeftOutFit {
@@ -33,14 +33,6 @@ export interface LivenessFitOptions {
   /** YYYY-MM-DD. */
   readonly date: string;
 }
-
-/** Turns a score into a log-likelihood ratio. */
-type Correction = Pick<HorizonWeights, 'slope' | 'offset'>;
-
-const UNCORRECTED: Correction = { slope: 1, offset: 0 };
-
-/** All but keeps the fit of slope and offset from running away when the classes separate. */
-const CORRECTION_PENALTY = 1e-3;
 
 /**
  * Fits the liveness fusion to everything; penalty, slopes, thresholds, bounds and rates come from
@@ -79,7 +71,7 @@ export function crossValidate(examples: readonly PadExample[]): LeftOutFit {
   const folds = new Map(leavePeopleOut(examples).map((fold) => [fold.person, fold.horizons]));
   const raw = examples.map((example) => scoreClip(example, folds.get(example.person) ?? []));
   const corrections = new Map(
-    HORIZONS.map((samples): [number, Correction] => [samples, correctionAt(raw, samples)]),
+    HORIZONS.map((samples): [number, RatioCorrection] => [samples, correctionAt(raw, samples)]),
   );
   const leftOut = raw.map((scores) => corrected(scores, corrections));
   const operating = HORIZONS.map((samples) => ({
@@ -99,33 +91,19 @@ function thresholdAt(clips: readonly ClipScores[], samples: number): number {
   });
 }
 
-/**
- * Logistic regression of the truth on the score alone, bona fide and attacks weighing alike: a penalised
- * fit shrinks its own ratios, and every length of track shrinks them differently.
- */
-function correctionAt(clips: readonly ClipScores[], samples: number): Correction {
-  const used = clips.flatMap(({ example, bySamples }) => {
-    const score = bySamples.get(samples);
-    const isBonaFide = example.species === BONA_FIDE;
-    return score === undefined ? [] : [{ isBonaFide, ratio: score.logLikelihoodRatio }];
-  });
-  const bonaFide = used.filter(({ isBonaFide }) => isBonaFide).length;
-  const attacks = used.length - bonaFide;
-  const { intercept, weights } = fitLogistic(
-    {
-      features: Float64Array.from(used, ({ ratio }) => ratio),
-      columns: 1,
-      labels: Float64Array.from(used, ({ isBonaFide }) => (isBonaFide ? 1 : 0)),
-      weights: Float64Array.from(used, ({ isBonaFide }) => (isBonaFide ? 1 : bonaFide / attacks)),
-    },
-    CORRECTION_PENALTY,
+function correctionAt(clips: readonly ClipScores[], samples: number): RatioCorrection {
+  return ratioCorrection(
+    clips.flatMap(({ example, bySamples }) => {
+      const score = bySamples.get(samples);
+      const isBonaFide = example.species === BONA_FIDE;
+      return score === undefined ? [] : [{ isBonaFide, ratio: score.logLikelihoodRatio }];
+    }),
   );
-  return { slope: weights[0] ?? 1, offset: intercept };
 }
 
 function corrected(
   { example, bySamples }: ClipScores,
-  corrections: ReadonlyMap<number, Correction>,
+  corrections: ReadonlyMap<number, RatioCorrection>,
 ): ClipScores {
   const scores = new Map<number, FusionScore>();
   for (const [samples, score] of bySamples) {
@@ -134,6 +112,7 @@ function corrected(
       logLikelihoodRatio: offset + slope * score.logLikelihoodRatio,
       ratioWithoutStillness: offset + slope * score.ratioWithoutStillness,
       motionRatio: slope * score.motionRatio,
+      marksRatio: score.marksRatio,
       contributions: score.contributions,
     });
   }

@@ -1,12 +1,22 @@
-import type { FusionRates, HorizonWeights } from '../domain/liveness-fusion.ts';
+import type { FusionRate, FusionRates, HorizonWeights } from '../domain/liveness-fusion.ts';
 import { areaUnderRoc } from './area-under-roc.ts';
 import type { ClipScores } from './pad-score.ts';
-import { BONA_FIDE, presentationAttackRates } from './presentation-attack-rates.ts';
+import {
+  BONA_FIDE,
+  type Proportion,
+  presentationAttackRates,
+} from './presentation-attack-rates.ts';
 
 /** The moments at which the fusion is judged, from the start of a track. */
 export const SECONDS = [1, 2, 4, 10] as const;
 /** One frame of the source clips (40 ms) and its rounding: a key frame may be that late. */
 const SLACK_MS = 50;
+
+const statedRate = ({ rate, interval, trials }: Proportion): FusionRate => ({
+  rate,
+  interval,
+  trials,
+});
 
 /** Key frames that a clip has by that moment. */
 export function samplesBy({ example }: ClipScores, seconds: number): number {
@@ -38,9 +48,9 @@ export function padRatesAt(
   return {
     seconds,
     auc: areaUnderRoc(ratiosOf(true), ratiosOf(false)),
-    bpcer: { rate: bpcer.rate, interval: bpcer.interval },
+    bpcer: statedRate(bpcer),
     apcer: Object.fromEntries(
-      Object.entries(apcer).map(([species, { rate, interval }]) => [species, { rate, interval }]),
+      Object.entries(apcer).map(([species, proportion]) => [species, statedRate(proportion)]),
     ),
   };
 }

@@ -12,6 +12,8 @@ export interface RateWithInterval {
   readonly rate: number;
   /** Exact, 95 %. */
   readonly interval: Interval;
+  /** Clips that were judged. */
+  readonly trials: number;
 }
 
 /** How well the fusion separates at one moment of a track. */

@@ -2,7 +2,7 @@ import type { HorizonWeights, LivenessFusion } from '../domain/liveness-fusion.t
 import { ALL_CUES } from '../liveness/cues/all-cues.ts';
 import { type FusionScore, fusionScore } from '../liveness/fusion-score.ts';
 import { CUE_NAMES, type PadExample } from './pad-examples.ts';
-import { CUE_LIMIT } from './pad-horizon-fit.ts';
+import { CUE_LIMIT } from './species-fit.ts';
 
 const KINDS = ALL_CUES.map(({ kind }) => kind);
 

@@ -10,6 +10,8 @@ const MAX_SEQUENTIAL_APCER = 0.05;
 const MAX_REFUSED = 0.02;
 /** Bona fide presentations whose motion may stay below its bound for the whole clip. */
 const MAX_TOO_STILL = 0.02;
+/** Two key frames let pictures in that a third shows up, and gain the person before the door 0.75 s. */
+const FEWEST_SAMPLES = 3;
 /** Wald's bounds for the first two rates; the measured ones may only be stricter. */
 const WALD = {
   bonaFide: Math.log((1 - MAX_REFUSED) / MAX_SEQUENTIAL_APCER),
@@ -45,11 +47,17 @@ export function sequentialBounds(clips: readonly ClipScores[]): LivenessBounds {
     bonaFide: roundedOut(Math.max(WALD.bonaFide, ...needed)),
     attack: -roundedOut(Math.max(-WALD.attack, refusing)),
     motion: Math.floor(motion * 100) / 100,
+    fewestSamples: FEWEST_SAMPLES,
   };
 }
 
+/** Over the lengths at which the test decides. */
 const peakOf = ({ bySamples }: ClipScores, read: (score: FusionScore) => number): number =>
-  Math.max(...[...bySamples.values()].map(read));
+  Math.max(
+    ...[...bySamples].flatMap(([samples, score]) =>
+      samples < FEWEST_SAMPLES ? [] : [read(score)],
+    ),
+  );
 
 /** What counts towards a bona fide finding: nothing, while the motion is too little. */
 const admittingRatio = (score: FusionScore, motion: number): number =>
@@ -108,7 +116,7 @@ function everSaid(
   const test = new SequentialTest(bounds);
   for (const [length, score] of bySamples) {
     if (length > samples) break;
-    const { outcome } = test.step(score);
+    const { outcome } = test.step(score, length);
     if (outcome === 'bona-fide') return 'bonaFide';
     if (outcome === 'attack') return 'attack';
   }

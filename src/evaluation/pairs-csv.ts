@@ -9,12 +9,14 @@ export interface LabelledPair {
   readonly line: number;
 }
 
+export const PAIR_COLUMNS = ['left', 'right', 'mated'] as const;
+
 /**
  * Reads a list of labelled pairs: columns left,right,mated; mated is 1 (same person) or 0.
  * @throws PORTICO_EVALUATION_DATA naming the line
  */
 export function parsePairsCsv(text: string, source: string): readonly LabelledPair[] {
-  return csvTable(text, ['left', 'right', 'mated'], source).map(({ line, cells }) => {
+  return csvTable(text, PAIR_COLUMNS, source).map(({ line, cells }) => {
     const [left = '', right = '', mated = ''] = cells;
     if (mated !== '0' && mated !== '1') {
       throw csvFault(source, line, `mated is '${mated}', not 0 or 1`);

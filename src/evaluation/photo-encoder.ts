@@ -2,7 +2,7 @@ import { EvaluationError } from '../domain/errors.ts';
 import { decodePhoto } from '../frame/decode-photo.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { PhotoAnalysis } from '../vision/photo-analyser.ts';
-import type { EncodePicture } from './picture-encoder.ts';
+import type { EncodeFace, EncodePicture } from './picture-encoder.ts';
 
 /** The part of `PhotoAnalyser` that evaluation needs. */
 export interface AnalysesPhotos {
@@ -17,12 +17,22 @@ export interface AnalysesPhotos {
 export function photoEncoder(analyser: AnalysesPhotos, encoderId: string): EncodePicture {
   return async (file) => {
     const { face } = await analyser.analyse(await decodePhoto(file));
-    if (face === undefined) return { outcome: 'not-acquired', reason: 'no face was found' };
+    if (face === undefined) return NO_FACE;
     const named = face.embeddings.find(({ modelId }) => modelId === encoderId);
     if (named === undefined) throw notOpened(encoderId, face.embeddings);
     return { outcome: 'encoded', embedding: named.embedding, pose: face.pose };
   };
 }
+
+/** The same for all encoders that the analyser was opened with. */
+export function faceEncoder(analyser: AnalysesPhotos): EncodeFace {
+  return async (file) => {
+    const { face } = await analyser.analyse(await decodePhoto(file));
+    return face === undefined ? NO_FACE : { outcome: 'encoded', embeddings: face.embeddings };
+  };
+}
+
+const NO_FACE = { outcome: 'not-acquired', reason: 'no face was found' } as const;
 
 function notOpened(
   encoderId: string,

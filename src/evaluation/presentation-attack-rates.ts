@@ -43,7 +43,7 @@ export function presentationAttackRates(
   const bonaFide = counts.get(BONA_FIDE);
   const species = [...counts]
     .filter(([kind]) => kind !== BONA_FIDE)
-    .map(([kind, count]) => [kind, proportion(count)] as const)
+    .map(([kind, count]) => [kind, proportion(count.errors, count.trials)] as const)
     .sort(([, left], [, right]) => right.rate - left.rate);
   const worst = species[0];
   if (bonaFide === undefined || worst === undefined) {
@@ -53,12 +53,13 @@ export function presentationAttackRates(
     });
   }
   return {
-    bpcer: proportion(bonaFide),
+    bpcer: proportion(bonaFide.errors, bonaFide.trials),
     apcer: Object.fromEntries(species),
     worstSpecies: worst[0],
   };
 }
 
-function proportion({ errors, trials }: { errors: number; trials: number }): Proportion {
+/** With its exact 95 % interval. */
+export function proportion(errors: number, trials: number): Proportion {
   return { errors, trials, rate: errors / trials, interval: clopperPearson(errors, trials) };
 }

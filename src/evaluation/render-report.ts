@@ -1,4 +1,3 @@
-import type { CalibrationResult } from './calibrate.ts';
 import type { Interval } from './clopper-pearson.ts';
 import { type DetectionRecallReport, GOAL_SIZE_RATIO } from './detection-recall.ts';
 import type { PairsReport } from './pairs-report.ts';
@@ -11,7 +10,6 @@ const interval = ([low, high]: Interval, digits = 2): string =>
   `${(100 * low).toFixed(digits)}-${(100 * high).toFixed(digits)} %`;
 /** 1e-2 rather than 0.01: rates are compared by their order of magnitude. */
 const rate = (value: number): string => value.toExponential(value === 0 ? 0 : 1);
-const rates = ([low, high]: Interval): string => `${rate(low)} .. ${rate(high)}`;
 
 /** The result of `portico evaluate` for people. */
 export function renderPairsReport(report: PairsReport): string {
@@ -31,29 +29,6 @@ export function renderPairsReport(report: PairsReport): string {
         interval(point.interval),
       ]),
     ),
-  ].join('\n');
-}
-
-/** The result of `portico calibrate` for people. */
-export function renderCalibration({ calibration, curve }: CalibrationResult): string {
-  const { data } = calibration;
-  return [
-    `${calibration.modelId} on ${data.name}: ${data.samples} pictures of ${data.subjects} people, ${data.matedTrials} mated and ${data.nonMatedTrials} non-mated comparisons`,
-    '',
-    renderTable(
-      ['FMR', '', 'threshold', 'FMR, exact', 'FMR, by people', 'FNMR', 'FNMR interval'],
-      curve.points.map((point) => [
-        rate(point.fmr),
-        point.extrapolated ? 'extrapolated' : 'measured',
-        point.threshold.toFixed(4),
-        point.extrapolated ? '-' : rates(point.exactInterval),
-        rates(point.subjectInterval),
-        percent(point.fnmr),
-        interval(point.fnmrInterval),
-      ]),
-    ),
-    '',
-    ...calibration.claims.map((claim) => `  - ${claim}`),
   ].join('\n');
 }
 

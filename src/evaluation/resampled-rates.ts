@@ -1,7 +1,7 @@
 import type { AllComparisons, ComparisonTable } from './all-comparisons.ts';
 
 /** How often each person was drawn; see `subjectBootstrap`. */
-type Multiplicity = Uint32Array;
+export type Multiplicity = Uint32Array;
 
 /**
  * FMR at a threshold as a function of how often each person was drawn. What is above the threshold is
@@ -15,17 +15,21 @@ export function resampledFmr(
   return (multiplicity) => {
     let events = 0;
     for (const at of above) events += weight(nonMated, at, multiplicity);
-    // Sum over i < j of w_i n_i w_j n_j, by the square of the sum.
-    let sum = 0;
-    let squares = 0;
-    for (const [person, samples] of samplesOf.entries()) {
-      const weighted = samples * (multiplicity[person] ?? 0);
-      sum += weighted;
-      squares += weighted * weighted;
-    }
-    const trials = (sum * sum - squares) / 2;
+    const trials = nonMatedTrials(samplesOf, multiplicity);
     return trials === 0 ? Number.NaN : events / trials;
   };
+}
+
+/** Weight of all non-mated comparisons: the sum over i < j of w_i n_i w_j n_j, by the square of the sum. */
+export function nonMatedTrials(samplesOf: Uint32Array, multiplicity: Multiplicity): number {
+  let sum = 0;
+  let squares = 0;
+  for (const [person, samples] of samplesOf.entries()) {
+    const weighted = samples * (multiplicity[person] ?? 0);
+    sum += weighted;
+    squares += weighted * weighted;
+  }
+  return (sum * sum - squares) / 2;
 }
 
 /** FNMR at a threshold as a function of how often each person was drawn. */

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Calibration } from '../domain/calibration.ts';
 
@@ -14,7 +14,10 @@ export async function writeCalibration(
   modelsDir: string,
   calibration: Calibration,
 ): Promise<string> {
-  const path = join(modelsDir, calibration.modelId, 'calibration.json');
+  const folder = join(modelsDir, calibration.modelId);
+  // A fused encoder is no model and has no folder of its own yet.
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'calibration.json');
   const temporary = `${path}.new`;
   const text = JSON.stringify(calibration, undefined, 2).replace(NUMBERS, '[$1, $2]');
   const file = await open(temporary, 'w');

@@ -30,7 +30,6 @@ export class Gallery {
     secondRow: -1,
     secondSimilarity: 0,
   };
-  #probe = new Float64Array(0);
 
   constructor(content: GalleryContent) {
     this.version = content.version;
@@ -59,8 +58,8 @@ export class Gallery {
     if (block === undefined || block.persons === 0) {
       return { modelId, personsSearched: 0, templatesCompared: 0, candidates: [] };
     }
-    const vector = this.#load(probe, block);
-    scanBestTwo(block.matrix, block.personOf, block.rows, vector, this.#best);
+    assertSameLength('probe and templates', probe.embedding.length, block.dimension);
+    scanBestTwo(block.products, block.personOf, block.rows, probe.embedding, this.#best);
     const first = this.#candidate(block, this.#best.firstRow, this.#best.firstSimilarity);
     const second = this.#candidate(block, this.#best.secondRow, this.#best.secondSimilarity);
     const searched = { modelId, personsSearched: block.persons, templatesCompared: block.rows };
@@ -85,14 +84,14 @@ export class Gallery {
     };
     const person = this.#people.findIndex((identity) => identity?.identityId === identityId);
     if (block === undefined || person < 0) return nobody;
-    const vector = this.#load(probe, block);
+    assertSameLength('probe and templates', probe.embedding.length, block.dimension);
     let bestRow = -1;
     let best = Number.NEGATIVE_INFINITY;
     let templatesCompared = 0;
     for (let row = 0; row < block.rows; row += 1) {
       if (block.personOf[row] !== person) continue;
       templatesCompared += 1;
-      const product = rowProduct(block.matrix, row, vector);
+      const product = rowProduct(block.products, row, probe.embedding);
       if (!(product > best)) continue;
       best = product;
       bestRow = row;
@@ -103,11 +102,15 @@ export class Gallery {
       : { modelId, personsSearched: 1, templatesCompared, candidates: [candidate] };
   }
 
-  #load(probe: Probe, block: TemplateBlock): Float64Array {
-    assertSameLength('probe and templates', probe.embedding.length, block.dimension);
-    if (this.#probe.length !== block.stride) this.#probe = new Float64Array(block.stride);
-    this.#probe.set(probe.embedding);
-    return this.#probe;
+  /** Copies of a person's templates of one encoder. */
+  vectorsOf(identityId: string, modelId: string): readonly Float32Array[] {
+    const block = this.#blocks.get(modelId);
+    const person = this.#people.findIndex((identity) => identity?.identityId === identityId);
+    if (block === undefined || person < 0) return [];
+    const { matrix, stride } = block.products;
+    return Array.from({ length: block.rows }, (_, row) => row)
+      .filter((row) => block.personOf[row] === person)
+      .map((row) => matrix.slice(row * stride, row * stride + block.dimension));
   }
 
   #candidate(block: TemplateBlock, row: number, value: number): Candidate | undefined {

@@ -1,15 +1,14 @@
 import { PorticoError } from '../domain/errors.ts';
 import type { Embedding } from '../domain/probe.ts';
+import { RowProducts, strideOf } from '../numeric/row-products.ts';
 
 /** A view of one encoder's templates that never changes: rows beyond `rows` belong to later views. */
 export interface TemplateBlock {
   /** D, as the encoder gives it. */
   readonly dimension: number;
-  /** D rounded up to even; the last column of an odd D is zero. */
-  readonly stride: number;
   readonly rows: number;
-  /** (>= rows, stride) float32, row-major, unit rows, contiguous. */
-  readonly matrix: Float32Array;
+  /** (>= rows, stride) float32, row-major, unit rows; columns beyond D are zero. */
+  readonly products: RowProducts;
   /** (>= rows) index into the gallery's people, or -1: the template was deleted, pass over the row. */
   readonly personOf: Int32Array;
   /** (>= rows) */
@@ -31,8 +30,7 @@ export const NOBODY = -1;
  */
 export class TemplateBlockBuilder {
   readonly #dimension: number;
-  readonly #stride: number;
-  #matrix: Float32Array;
+  #products: RowProducts;
   #personOf: Int32Array;
   #templateIds: string[] = [];
   #rows = 0;
@@ -41,9 +39,8 @@ export class TemplateBlockBuilder {
 
   constructor(dimension: number, expectedRows = 0) {
     this.#dimension = dimension;
-    this.#stride = dimension + (dimension % 2);
     const capacity = Math.max(FIRST_CAPACITY, expectedRows);
-    this.#matrix = new Float32Array(capacity * this.#stride);
+    this.#products = new RowProducts(capacity, strideOf(dimension));
     this.#personOf = new Int32Array(capacity);
   }
 
@@ -56,7 +53,7 @@ export class TemplateBlockBuilder {
       });
     }
     if (this.#rows === this.#personOf.length) this.#grow();
-    this.#matrix.set(embedding, this.#rows * this.#stride);
+    this.#products.matrix.set(embedding, this.#rows * this.#products.stride);
     this.#personOf[this.#rows] = person;
     this.#templateIds[this.#rows] = templateId;
     this.#rows += 1;
@@ -84,9 +81,8 @@ export class TemplateBlockBuilder {
   view(): TemplateBlock {
     return {
       dimension: this.#dimension,
-      stride: this.#stride,
       rows: this.#rows,
-      matrix: this.#matrix,
+      products: this.#products,
       personOf: this.#personOf,
       templateIds: this.#templateIds,
       persons: this.#rowsOfPerson.size,
@@ -95,16 +91,16 @@ export class TemplateBlockBuilder {
 
   /** Moves everybody up, in fresh memory: one copy for each run of rows. */
   #compact(): void {
-    const { matrix, personOf, templateIds, rows } = this.view();
-    const stride = this.#stride;
-    this.#matrix = new Float32Array(matrix.length);
+    const { products, personOf, templateIds, rows } = this.view();
+    const { matrix, stride } = products;
+    this.#products = new RowProducts(personOf.length, stride);
     this.#personOf = new Int32Array(personOf.length);
     this.#templateIds = [];
     this.#rows = 0;
     this.#vacantRows = 0;
     for (let start = 0, row = 0; row <= rows; row += 1) {
       if (row < rows && personOf[row] !== NOBODY) continue;
-      this.#matrix.set(matrix.subarray(start * stride, row * stride), this.#rows * stride);
+      this.#products.matrix.set(matrix.subarray(start * stride, row * stride), this.#rows * stride);
       this.#personOf.set(personOf.subarray(start, row), this.#rows);
       for (const id of templateIds.slice(start, row)) this.#templateIds.push(id);
       this.#rows += row - start;
@@ -120,11 +116,11 @@ export class TemplateBlockBuilder {
 
   #grow(): void {
     const capacity = Math.ceil(this.#rows * GROWTH);
-    const matrix = new Float32Array(capacity * this.#stride);
-    matrix.set(this.#matrix);
+    const products = new RowProducts(capacity, this.#products.stride);
+    products.matrix.set(this.#products.matrix);
     const personOf = new Int32Array(capacity);
     personOf.set(this.#personOf);
-    this.#matrix = matrix;
+    this.#products = products;
     this.#personOf = personOf;
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CALIBRATION_SCHEMA_VERSION, type Calibration } from '../domain/calibration.ts';
+import { fusedEncoderId } from '../domain/encoder-fusion.ts';
 import { ModelError } from '../domain/errors.ts';
 import { similarity } from '../domain/units.ts';
 
@@ -21,6 +22,10 @@ const schema = z.strictObject({
     matedTrials: count,
     nonMatedTrials: count,
   }),
+  fusion: z
+    .array(z.strictObject({ modelId: z.string().min(1), weight: z.number().positive().lt(1) }))
+    .min(2)
+    .exactOptional(),
   direction: z.literal('higher-is-more-alike'),
   points: z
     .array(
@@ -61,5 +66,15 @@ export function readCalibration(modelsDir: string, modelId: string): Calibration
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw fault(z.prettifyError(parsed.error));
   if (parsed.data.modelId !== modelId) throw fault(`it belongs to ${parsed.data.modelId}`);
+  const problem = fusionProblem(parsed.data);
+  if (problem !== undefined) throw fault(problem);
   return parsed.data;
+}
+
+function fusionProblem({ modelId, fusion }: Calibration): string | undefined {
+  if (fusion === undefined) return undefined;
+  const sum = fusion.reduce((weights, { weight }) => weights + weight, 0);
+  if (Math.abs(sum - 1) > 1e-6) return `the weights of its fusion add up to ${sum}, not to 1`;
+  const parts = fusedEncoderId(fusion.map((part) => part.modelId));
+  return parts === modelId ? undefined : `its fusion is of ${parts}`;
 }

@@ -2,47 +2,65 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ModelError } from '../domain/errors.ts';
-import { LIVENESS_FUSION_SCHEMA_VERSION, type LivenessFusion } from '../domain/liveness-fusion.ts';
+import {
+  type HorizonWeights,
+  LIVENESS_FUSION_SCHEMA_VERSION,
+  type LivenessFusion,
+} from '../domain/liveness-fusion.ts';
 
 const rate = z.number().min(0).max(1);
-const share = z.strictObject({ rate, interval: z.tuple([rate, rate]).readonly() });
 const count = z.int().positive();
+const share = z.strictObject({
+  rate,
+  interval: z.tuple([rate, rate]).readonly(),
+  trials: count,
+});
 const numbers = z.array(z.number());
+
+const scale = z.number().positive();
+const weighed = {
+  centres: numbers,
+  scales: z.array(scale),
+  species: z
+    .array(z.strictObject({ species: z.string().min(1), intercept: z.number(), weights: numbers }))
+    .min(1),
+  slope: z.number().positive(),
+  offset: z.number(),
+};
+const cues = z.array(z.string().min(1)).min(1);
 
 const schema = z.strictObject({
   schemaVersion: z.literal(LIVENESS_FUSION_SCHEMA_VERSION),
   date: z.string().regex(/^\d{4}-\d\d-\d\d$/),
   data: z.strictObject({ name: z.string().min(1), persons: count, clips: count }),
   cadenceMs: count,
-  cues: z.array(z.string().min(1)).min(1),
-  cueLimit: z.number().positive(),
-  penalty: z.number().positive(),
+  cues,
+  cueLimit: scale,
+  penalty: scale,
   horizons: z
-    .array(
-      z.strictObject({
-        samples: z.int().min(2),
-        centres: numbers,
-        scales: z.array(z.number().positive()),
-        species: z
-          .array(
-            z.strictObject({
-              species: z.string().min(1),
-              intercept: z.number(),
-              weights: numbers,
-            }),
-          )
-          .min(1),
-        slope: z.number().positive(),
-        offset: z.number(),
-        threshold: z.number(),
-      }),
-    )
+    .array(z.strictObject({ samples: z.int().min(2), ...weighed, threshold: z.number() }))
     .min(1),
   bounds: z.strictObject({
     bonaFide: z.number().positive(),
     attack: z.number().negative(),
     motion: z.number(),
+    fewestSamples: z.int().min(2),
   }),
+  marks: z
+    .strictObject({
+      data: z.strictObject({
+        name: z.string().min(1),
+        persons: count,
+        clips: count,
+        seed: z.int().nonnegative(),
+      }),
+      cues,
+      cueLimit: scale,
+      penalty: scale,
+      ...weighed,
+      aucs: z.record(z.string(), rate),
+    })
+    .exactOptional(),
   crossValidated: z.array(
     z.strictObject({
       seconds: z.number().positive(),
@@ -77,15 +95,25 @@ export function readLivenessFusion(file: string): LivenessFusion {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw fault(z.prettifyError(parsed.error));
   const fusion = parsed.data;
-  const cues = fusion.cues.length;
   for (const horizon of fusion.horizons) {
-    const lengths = [horizon.centres, horizon.scales, ...horizon.species.map((one) => one.weights)];
-    if (lengths.some(({ length }) => length !== cues)) {
-      throw fault(`the weights for ${horizon.samples} key frames are not of ${cues} cues`);
+    if (!areOf(fusion.cues, horizon)) {
+      throw fault(`the weights for ${horizon.samples} key frames are not of all cues`);
     }
+  }
+  if (fusion.marks !== undefined && !areOf(fusion.marks.cues, fusion.marks)) {
+    throw fault('the weights of the marks are not of all cues');
   }
   if (fusion.horizons.some((horizon, index) => horizon.samples !== index + 2)) {
     throw fault('the horizons are not 2, 3, 4 ... key frames');
   }
   return fusion;
+}
+
+/** Whether there is a weight, a centre and a scale for each cue. */
+function areOf(
+  cues: readonly string[],
+  { centres, scales, species }: Pick<HorizonWeights, 'centres' | 'scales' | 'species'>,
+): boolean {
+  const lists = [centres, scales, ...species.map(({ weights }) => weights)];
+  return lists.every(({ length }) => length === cues.length);
 }

@@ -1,3 +1,4 @@
+import type { ArtPicture, ArtTitle } from '../domain/art.ts';
 import type { DenyReason } from '../domain/deny-reasons.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { WallMs } from '../domain/units.ts';
@@ -8,6 +9,7 @@ import type {
   KioskMode,
   KioskRelayState,
   KioskState,
+  KioskSteps,
 } from './kiosk-state.ts';
 
 export const KIOSK_LANGUAGES = ['en', 'zh-Hans'] as const;
@@ -27,16 +29,28 @@ export interface KioskSettings {
   readonly showNames: boolean;
 }
 
+/** The picture on the wall while nobody is there. */
+export interface KioskArt extends ArtTitle {
+  readonly fadeMs: number;
+  /** Its JPEG follows the header; else the page has it already. */
+  readonly isAttached: boolean;
+}
+
 /** The header of every message to the page. What is not listed here cannot reach a browser. */
 export interface KioskHeader {
   /** Counts messages on this connection; the page sends it back as its acknowledgement. */
   readonly number: number;
   /** Sequence of the camera frame that follows the header, if one does. */
   readonly frame: number | undefined;
+  /** Absent: the page draws its plain idle picture. */
+  readonly art: KioskArt | undefined;
+  /** Of the wall, in (0, 1]. */
+  readonly brightness: number;
   readonly wallMs: WallMs;
   readonly mode: KioskMode;
   readonly reason: DenyReason | undefined;
   readonly advice: KioskAdvice | undefined;
+  readonly steps: KioskSteps | undefined;
   readonly face: KioskFace | undefined;
   readonly door: KioskDoorState;
   readonly relay: KioskRelayState;
@@ -57,6 +71,7 @@ export interface CameraPicture {
 
 const NAME_CHARACTERS = 40;
 const WAIVER_CHARACTERS = 160;
+const TITLE_CHARACTERS = 60;
 const FAULTS_SHOWN = 3;
 const LENGTH_BYTES = 4;
 
@@ -68,16 +83,21 @@ export function composeHeader(
     readonly number: number;
     readonly frame: number | undefined;
     readonly wallMs: WallMs;
+    readonly wall?: { readonly picture: ArtPicture; readonly isAttached: boolean } | undefined;
+    readonly brightness?: number;
   },
 ): KioskHeader {
   const greets = settings.showNames && state.mode === 'welcome';
   return {
     number: envelope.number,
     frame: envelope.frame,
+    art: envelope.wall === undefined ? undefined : artOf(envelope.wall),
+    brightness: envelope.brightness ?? 1,
     wallMs: envelope.wallMs,
     mode: state.mode,
     reason: state.reasons[0],
     advice: state.advice,
+    steps: state.steps === undefined ? undefined : copySteps(state.steps),
     face: state.face === undefined ? undefined : copyFace(state.face),
     door: state.door,
     relay: state.relay,
@@ -102,8 +122,28 @@ export function encodeMessage(header: KioskHeader, jpeg: Uint8Array | undefined)
   return message;
 }
 
+function artOf({
+  picture: { title, fadeMs },
+  isAttached,
+}: {
+  readonly picture: ArtPicture;
+  readonly isAttached: boolean;
+}): KioskArt {
+  const { style, manner, subject } = title;
+  const named = {
+    style: shorten(style, TITLE_CHARACTERS) ?? '',
+    manner,
+    ...(subject === undefined ? {} : { subject: shorten(subject, TITLE_CHARACTERS) ?? '' }),
+  };
+  return { ...named, fadeMs, isAttached };
+}
+
 function copyFace({ x, y, width, height, progress }: KioskFace): KioskFace {
   return { x, y, width, height, progress };
+}
+
+function copySteps({ done, total }: KioskSteps): KioskSteps {
+  return { done, total };
 }
 
 /** Counts characters as readers do, so that no name is cut inside a surrogate pair. */

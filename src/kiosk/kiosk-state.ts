@@ -22,6 +22,9 @@ export const MIRROR_MODES: ReadonlySet<KioskMode> = new Set([
   'refused',
 ]);
 
+/** Modes in which nobody is spoken to and the wall shows its picture. */
+export const ART_MODES: ReadonlySet<KioskMode> = new Set(['idle', 'offline']);
+
 /** What the visitor can do about it: mend the picture, or answer a liveness challenge. */
 export const KIOSK_ADVICE = [
   ...QUALITY_FAULTS,
@@ -55,12 +58,20 @@ export interface KioskFace {
   readonly progress: number;
 }
 
+/** How far a challenge has come. */
+export interface KioskSteps {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Everything the page on the wall may know at one moment. */
 export interface KioskState {
   readonly mode: KioskMode;
   /** Most severe first; only the first reaches the page, so that no list helps an attacker. */
   readonly reasons: readonly DenyReason[];
   readonly advice: KioskAdvice | undefined;
+  /** While a challenge runs. */
+  readonly steps?: KioskSteps;
   readonly face: KioskFace | undefined;
   readonly door: KioskDoorState;
   readonly relay: KioskRelayState;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { ArtPicture } from '../domain/art.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { FrameSize } from '../domain/frame.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
@@ -12,11 +13,17 @@ import {
   encodeMessage,
   type KioskSettings,
 } from './kiosk-message.ts';
-import { INITIAL_KIOSK_STATE, type KioskState, MIRROR_MODES } from './kiosk-state.ts';
+import { ART_MODES, INITIAL_KIOSK_STATE, type KioskState, MIRROR_MODES } from './kiosk-state.ts';
 import { type GetFrame, MirrorEncoder } from './mirror-encoder.ts';
 import { PageFiles, refuse } from './page-files.ts';
 import { LOOPBACK_HOSTS, RequestGuard } from './request-guard.ts';
 import { LARGEST_ACKNOWLEDGEMENT_BYTES, Viewer } from './viewer.ts';
+
+export interface ArtWall {
+  readonly picture: ArtPicture | undefined;
+  /** In (0, 1]. */
+  readonly brightness: number;
+}
 
 export interface KioskOptions {
   /** '127.0.0.1' or '::1': the page is for the screen of this machine only. */
@@ -31,6 +38,8 @@ export interface KioskOptions {
   /** 1..100. */
   readonly jpegQuality: number;
   readonly maxViewers: number;
+  /** The wall's picture and light while nobody is there; looked at whenever something is sent. */
+  readonly art?: ArtWall | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -223,19 +232,26 @@ class KioskServer implements Kiosk {
   /** Sends each ready page what it has not seen, or a sign of life. */
   #flush(): void {
     const now = this.#options.clock.now();
+    const wall = ART_MODES.has(this.#state.mode) ? this.#options.art : undefined;
+    const art = wall?.picture;
     for (const viewer of this.#viewers) {
       if (!viewer.isReady) continue;
-      const isNews = !viewer.hasSeen(this.#revision, this.#picture?.sequence);
+      const artNews = viewer.hasSeenArt(art?.sequence) ? undefined : art;
+      const isNews =
+        artNews !== undefined || !viewer.hasSeen(this.#revision, this.#picture?.sequence);
       if (!isNews && viewer.silentForMs(now) < HEARTBEAT_MS) continue;
       const picture = viewer.hasSeenFrame(this.#picture?.sequence) ? undefined : this.#picture;
       const header = composeHeader(this.#state, this.#options.settings, {
         number: viewer.nextNumber,
         frame: picture?.sequence,
         wallMs: this.#options.clock.wall(),
+        wall: art === undefined ? undefined : { picture: art, isAttached: artNews !== undefined },
+        brightness: wall?.brightness ?? 1,
       });
-      viewer.send(encodeMessage(header, picture?.jpeg), {
+      viewer.send(encodeMessage(header, (artNews ?? picture)?.jpeg), {
         revision: this.#revision,
         frame: picture?.sequence,
+        art: art?.sequence,
         now,
       });
     }

@@ -11,6 +11,7 @@ const IMAGE = 'image/svg+xml';
 export const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', HTML],
   '/style.css': ['style.css', CSS],
+  '/challenge.css': ['challenge.css', CSS],
   '/icon.svg': ['icon.svg', IMAGE],
   '/main.js': ['main.js', SCRIPT],
   '/ambient.js': ['ambient.js', SCRIPT],
@@ -20,6 +21,7 @@ export const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: s
   '/language.js': ['language.js', SCRIPT],
   '/messages-en.js': ['messages-en.js', SCRIPT],
   '/messages-zh-hans.js': ['messages-zh-hans.js', SCRIPT],
+  '/painting.js': ['painting.js', SCRIPT],
   '/mirror.js': ['mirror.js', SCRIPT],
 };
 

@@ -17,6 +17,7 @@ export class Viewer {
   #isAwaiting = false;
   #revision = -1;
   #frame: number | undefined;
+  #art: number | undefined;
 
   /** @param onAcknowledged the page is ready for the next message */
   constructor(socket: WebSocket, onAcknowledged: () => void) {
@@ -46,6 +47,10 @@ export class Viewer {
     return frame === undefined || this.#frame === frame;
   }
 
+  hasSeenArt(art: number | undefined): boolean {
+    return art === undefined || this.#art === art;
+  }
+
   /** Milliseconds since the last message was sent; Infinity before the first. */
   silentForMs(now: MonotonicMs): number {
     return this.#lastSentAtMs === undefined ? Number.POSITIVE_INFINITY : now - this.#lastSentAtMs;
@@ -61,6 +66,7 @@ export class Viewer {
     what: {
       readonly revision: number;
       readonly frame: number | undefined;
+      readonly art?: number | undefined;
       readonly now: MonotonicMs;
     },
   ): void {
@@ -69,6 +75,7 @@ export class Viewer {
     this.#isAwaiting = true;
     this.#revision = what.revision;
     this.#frame = what.frame ?? this.#frame;
+    this.#art = what.art ?? this.#art;
     // A failed write also ends in 'close'; the callback keeps ws from throwing it at the gate.
     this.#socket.send(message, { binary: true }, () => undefined);
   }

@@ -1,12 +1,16 @@
 import { assertNever } from '../domain/assert-never.ts';
+import {
+  CHALLENGE_STEPS,
+  type ChallengeAction,
+  type ChallengeOrder,
+  type ChallengeProgress,
+  type ChallengeReport,
+} from '../domain/challenge.ts';
 import { MESH_POINTS } from '../domain/face.ts';
-import type { LivenessAssessment } from '../domain/liveness.ts';
 import { type MonotonicMs, monotonicMs } from '../domain/units.ts';
 import { BlinkDetector } from './blink-detector.ts';
-import type { ChallengeAction } from './challenge-sequence.ts';
 import { type FaceShape, faceShape } from './face-shape.ts';
 import type { LivenessSample } from './liveness-sample.ts';
-import { CONTINUITY_LIMITS, type ContinuityLimits, TrackContinuity } from './track-continuity.ts';
 
 export interface ChallengeLimits {
   /** Time for each action. */
@@ -15,100 +19,92 @@ export interface ChallengeLimits {
   readonly turn: number;
   /** How much larger a face that comes closer becomes. */
   readonly closer: number;
-  readonly continuity: ContinuityLimits;
 }
 
 /** The largest sideways move of the nose among 7,200 frames of people told to stand still was 0.07. */
-export const CHALLENGE_LIMITS: ChallengeLimits = {
-  perActionMs: 5_000,
-  turn: 0.2,
-  closer: 1.25,
-  continuity: CONTINUITY_LIMITS,
-};
-
-export type ChallengeState =
-  | {
-      readonly phase: 'asking';
-      readonly action: ChallengeAction;
-      /** Actions done before this one, and all there are. */
-      readonly done: number;
-      readonly total: number;
-      /** When time is up. */
-      readonly untilMs: MonotonicMs;
-    }
-  | { readonly phase: 'passed' }
-  | { readonly phase: 'failed'; readonly why: 'too-late' | 'wrong-way' | 'interrupted' };
+export const CHALLENGE_LIMITS: ChallengeLimits = { perActionMs: 5_000, turn: 0.2, closer: 1.25 };
 
 /**
  * Asks for actions one after the other and checks them, in time and in order, on the samples of one
- * track. Turning the other way is a failure at once: what answers by chance gets no second try. A passed
- * or failed challenge stays so.
+ * unbroken track. A turn that was not asked for is a failure at once: what answers by chance gets no
+ * second try. A passed or failed challenge stays so.
  */
 export class Challenge {
-  readonly #actions: readonly ChallengeAction[];
+  readonly #order: ChallengeOrder;
   readonly #limits: ChallengeLimits;
-  readonly #continuity: TrackContinuity;
   readonly #points = new Float64Array(2 * MESH_POINTS);
-  #state: ChallengeState;
+  #progress: ChallengeProgress;
+  #untilMs: MonotonicMs;
+  #isStraight = true;
+  /** Least distance of the eyes of a straight face so far: who steps forward while turning back has come closer. */
+  #farthestPx = Number.POSITIVE_INFINITY;
   #blinks = new BlinkDetector();
   /** The face as the challenge began: what "straight ahead" is. */
   #neutral: FaceShape | undefined;
-  /** The face from which the present action starts: absent until the head is straight again. */
+  /** The face from which the present action starts: absent until the head is straight again, and recognised. */
   #start: FaceShape | undefined;
 
-  /** @param actions  from `drawChallenge`; without any the challenge has failed */
+  /** @param order  one of fewer than `CHALLENGE_STEPS` actions, or without a turn, has failed: it proves too little */
   constructor(
-    actions: readonly ChallengeAction[],
+    order: ChallengeOrder,
     startMs: MonotonicMs,
     limits: ChallengeLimits = CHALLENGE_LIMITS,
   ) {
-    this.#actions = actions;
+    this.#order = order;
     this.#limits = limits;
-    this.#continuity = new TrackContinuity(limits.continuity);
-    this.#state = this.#asking(0, startMs) ?? { phase: 'failed', why: 'interrupted' };
+    this.#untilMs = startMs;
+    this.#progress = isFit(order.actions)
+      ? this.#ask(0, startMs)
+      : { phase: 'failed', why: 'unfit' };
   }
 
-  get state(): ChallengeState {
-    return this.#state;
+  get report(): ChallengeReport {
+    return { orderId: this.#order.orderId, ...this.#progress };
   }
 
-  /** Takes in one frame of the subject, in order of capture. */
-  observe(sample: LivenessSample): ChallengeState {
-    const state = this.#state;
-    if (state.phase !== 'asking') return state;
-    const continues = this.#continuity.continues(sample);
-    if (this.#neutral !== undefined && !continues) return this.#fail('interrupted');
-    if (sample.capturedAtMs > state.untilMs) return this.#fail('too-late');
-    const face = this.#shapeOf(sample.mesh);
+  /** Whether the face of the newest sample looks about the way it did when the challenge began. */
+  get isStraight(): boolean {
+    return this.#isStraight;
+  }
+
+  /**
+   * Takes in one frame of the subject, in order of capture.
+   * @param isRecognisable  each action starts from a frame that shows who is there: nobody answers for another
+   */
+  observe({ mesh, capturedAtMs }: LivenessSample, isRecognisable: boolean): ChallengeReport {
+    const face = this.#shapeOf(mesh);
     this.#neutral ??= face;
-    const hasBlinked = this.#blinks.observe(face, sample.capturedAtMs);
-    if (this.#start === undefined && this.#isStraight(face)) this.#start = face;
-    if (this.#start === undefined) return state;
-    const answer = this.#answer(state.action, face, this.#start, hasBlinked);
-    if (answer === 'wrong-way') return this.#fail('wrong-way');
-    if (answer === 'done') {
-      this.#start = undefined;
-      this.#state = this.#asking(state.done + 1, sample.capturedAtMs) ?? { phase: 'passed' };
+    // False too for a mesh that is none: NaN is not less.
+    this.#isStraight = Math.abs(face.yaw - this.#neutral.yaw) < this.#limits.turn / 2;
+    const progress = this.#progress;
+    if (this.#isStraight) this.#farthestPx = Math.min(this.#farthestPx, face.interEyePx);
+    if (progress.phase === 'asking') {
+      if (this.#isStraight && isRecognisable) this.#start ??= face;
+      this.#progress = this.#judge(progress, face, capturedAtMs);
     }
-    return this.#state;
+    return this.report;
   }
 
-  /** The face left, or nobody answers: also without a frame the time runs out. */
-  expire(nowMs: MonotonicMs): ChallengeState {
-    const state = this.#state;
-    return state.phase === 'asking' && nowMs > state.untilMs ? this.#fail('too-late') : state;
+  #judge(
+    progress: Extract<ChallengeProgress, { phase: 'asking' }>,
+    face: FaceShape,
+    nowMs: MonotonicMs,
+  ): ChallengeProgress {
+    if (nowMs > this.#untilMs) return { phase: 'failed', why: 'too-late' };
+    const hasBlinked = this.#blinks.observe(face, nowMs);
+    if (this.#start === undefined) return progress;
+    const answer = this.#answer(progress.action, face, this.#start, hasBlinked);
+    if (answer === 'wrong-way') return { phase: 'failed', why: 'wrong-way' };
+    return answer === 'done' ? this.#ask(progress.done + 1, nowMs) : progress;
   }
 
-  #asking(done: number, nowMs: MonotonicMs): ChallengeState | undefined {
-    const action = this.#actions[done];
-    if (action === undefined) return undefined;
-    const untilMs = monotonicMs(nowMs + this.#limits.perActionMs);
-    return { phase: 'asking', action, done, total: this.#actions.length, untilMs };
-  }
-
-  #fail(why: Extract<ChallengeState, { phase: 'failed' }>['why']): ChallengeState {
-    this.#state = { phase: 'failed', why };
-    return this.#state;
+  #ask(done: number, nowMs: MonotonicMs): ChallengeProgress {
+    const { actions } = this.#order;
+    const action = actions[done];
+    if (action === undefined) return { phase: 'passed' };
+    this.#start = undefined;
+    this.#untilMs = monotonicMs(nowMs + this.#limits.perActionMs);
+    return { phase: 'asking', action, done, total: actions.length };
   }
 
   #answer(
@@ -119,22 +115,21 @@ export class Challenge {
   ): 'done' | 'wrong-way' | 'not-yet' {
     // The picture is not mirrored: a turn to the person's left moves the nose to the picture's right.
     const turned = face.yaw - start.yaw;
+    const { turn, closer } = this.#limits;
     switch (action) {
-      case 'blink':
-        return hasBlinked ? 'done' : 'not-yet';
-      case 'come-closer':
-        return face.interEyePx >= this.#limits.closer * start.interEyePx ? 'done' : 'not-yet';
       case 'turn-left':
-        return turnAnswer(turned, this.#limits.turn);
+        return turnAnswer(turned, turn);
       case 'turn-right':
-        return turnAnswer(-turned, this.#limits.turn);
+        return turnAnswer(-turned, turn);
+      case 'blink':
+        return Math.abs(turned) >= turn ? 'wrong-way' : doneIf(hasBlinked);
+      case 'come-closer':
+        return Math.abs(turned) >= turn
+          ? 'wrong-way'
+          : doneIf(face.interEyePx >= closer * this.#farthestPx);
       default:
         return assertNever(action);
     }
-  }
-
-  #isStraight({ yaw }: FaceShape): boolean {
-    return Math.abs(yaw - (this.#neutral?.yaw ?? Number.NaN)) < this.#limits.turn / 2;
   }
 
   #shapeOf(mesh: Float32Array): FaceShape {
@@ -146,29 +141,13 @@ export class Challenge {
   }
 }
 
+const isFit = (actions: readonly ChallengeAction[]): boolean =>
+  actions.length >= CHALLENGE_STEPS &&
+  actions.some((action) => action === 'turn-left' || action === 'turn-right');
+
+const doneIf = (isDone: boolean): 'done' | 'not-yet' => (isDone ? 'done' : 'not-yet');
+
 function turnAnswer(turned: number, needed: number): 'done' | 'wrong-way' | 'not-yet' {
   if (turned >= needed) return 'done';
   return turned <= -needed ? 'wrong-way' : 'not-yet';
-}
-
-/**
- * What the track is after a challenge: a passed one decides what looking on could not, but never
- * overrules an attack; a failed one leaves it undecided, with no more challenge due.
- */
-export function afterChallenge(
-  assessment: LivenessAssessment,
-  challenge: ChallengeState,
-): LivenessAssessment {
-  if (assessment.outcome !== 'undecided') return assessment;
-  const { logLikelihoodRatio } = assessment;
-  switch (challenge.phase) {
-    case 'asking':
-      return assessment;
-    case 'passed':
-      return { outcome: 'bona-fide', logLikelihoodRatio };
-    case 'failed':
-      return { outcome: 'undecided', logLikelihoodRatio };
-    default:
-      return assertNever(challenge);
-  }
 }

@@ -16,6 +16,8 @@ export interface FusionScore {
   readonly ratioWithoutStillness: number;
   /** The part of the ratio that the motion cues add. */
   readonly motionRatio: number;
+  /** The part of the ratio that the marks of a picture add, <= 0. */
+  readonly marksRatio: number;
   /** In the order of the cues. */
   readonly contributions: readonly CueContribution[];
 }
@@ -59,7 +61,7 @@ export function fusionScore(
     const value = values[index] ?? Number.NaN;
     return {
       cue,
-      kind: kinds[index] ?? 'posture',
+      kind: kinds[index] ?? 'motion',
       value: Number.isNaN(value) ? undefined : value,
       contribution: slope * weight * (standardised[index] ?? 0),
     };
@@ -72,6 +74,7 @@ export function fusionScore(
     logLikelihoodRatio: offset + slope * whole,
     ratioWithoutStillness: offset + slope * withoutStillness,
     motionRatio,
+    marksRatio: 0,
     contributions,
   };
 }
@@ -94,16 +97,16 @@ function speciesRatio(
   standardised: Float64Array,
   kinds: readonly CueKind[],
 ): SpeciesRatio {
-  const parts = { appearance: weights.intercept, motion: 0, posture: 0 };
+  const parts = { appearance: weights.intercept, motion: 0 };
   for (const [index, value] of standardised.entries()) {
     const part = (weights.weights[index] ?? 0) * value;
-    parts[kinds[index] ?? 'posture'] += part;
+    parts[kinds[index] ?? 'motion'] += part;
   }
-  const { appearance, motion, posture } = parts;
+  const { appearance, motion } = parts;
   return {
     weights,
-    whole: appearance + motion + posture,
-    withoutStillness: appearance + Math.max(0, motion) + Math.max(0, posture),
+    whole: appearance + motion,
+    withoutStillness: appearance + Math.max(0, motion),
   };
 }
 

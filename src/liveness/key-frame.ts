@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '../domain/units.ts';
 import type { FaceShape } from './face-shape.ts';
 import type { FaceMotion } from './motion-meter.ts';
+import type { PixelEvidence } from './pixel-cues/pixel-evidence.ts';
 
 /** Log-odds log(p / (1 - p)) of the passive networks. */
 export interface PassiveEvidence {
@@ -21,4 +22,6 @@ export interface KeyFrame {
   readonly passive: PassiveEvidence | undefined;
   /** Since the key frame before; absent for the first of a track. */
   readonly motion: FaceMotion | undefined;
+  /** Over the frames since the key frame before; absent when there were no pixels to look at. */
+  readonly marks: PixelEvidence | undefined;
 }

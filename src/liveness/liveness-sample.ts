@@ -1,5 +1,6 @@
 import type { Box } from '../domain/face.ts';
 import type { MonotonicMs } from '../domain/units.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
 
 /** What the passive networks say of one frame. */
 export interface PassiveScores {
@@ -22,4 +23,6 @@ export interface LivenessSample {
   readonly detectorScore: number;
   /** Absent: not run on this frame. */
   readonly passive: PassiveScores | undefined;
+  /** The frame itself, for the cues that look at pixels; absent in records that hold numbers only. */
+  readonly picture?: RgbImage;
 }

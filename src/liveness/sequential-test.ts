@@ -2,7 +2,7 @@ import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { LivenessBounds } from '../domain/liveness-fusion.ts';
 import type { FusionScore } from './fusion-score.ts';
 
-type Evidence = Omit<FusionScore, 'contributions'>;
+type Evidence = Omit<FusionScore, 'contributions' | 'marksRatio'>;
 
 const BEGINNING: LivenessAssessment = { outcome: 'undecided', logLikelihoodRatio: 0 };
 
@@ -24,10 +24,14 @@ export class SequentialTest {
     return this.#assessment;
   }
 
-  /** Takes in the evidence of all key frames so far. */
-  step(evidence: Evidence): LivenessAssessment {
+  /**
+   * Takes in the evidence of all key frames so far.
+   * @param samples  how many they are
+   */
+  step(evidence: Evidence, samples: number): LivenessAssessment {
     const { logLikelihoodRatio, ratioWithoutStillness, motionRatio } = evidence;
-    const { bonaFide, attack, motion } = this.#bounds;
+    const { bonaFide, attack, motion, fewestSamples } = this.#bounds;
+    if (samples < fewestSamples) return this.#undecided(logLikelihoodRatio);
     const before = this.#assessment.outcome;
     const holds = before === 'bona-fide' && logLikelihoodRatio >= 0;
     if (before === 'attack' || ratioWithoutStillness <= attack) {
@@ -35,8 +39,13 @@ export class SequentialTest {
     } else if (holds || (logLikelihoodRatio >= bonaFide && motionRatio >= motion)) {
       this.#assessment = { outcome: 'bona-fide', logLikelihoodRatio };
     } else {
-      this.#assessment = { outcome: 'undecided', logLikelihoodRatio };
+      return this.#undecided(logLikelihoodRatio);
     }
+    return this.#assessment;
+  }
+
+  #undecided(logLikelihoodRatio: number): LivenessAssessment {
+    this.#assessment = { outcome: 'undecided', logLikelihoodRatio };
     return this.#assessment;
   }
 

@@ -41,8 +41,14 @@ export class TrackContinuity {
     this.#limits = limits;
   }
 
-  /** @returns whether this sample goes on from the one before; false for the first */
-  continues({ trackId, capturedAtMs, mesh }: LivenessSample): boolean {
+  /**
+   * @param maxReshape  of this sample, where it is known to move more than people do by themselves
+   * @returns whether this sample goes on from the one before; false for the first
+   */
+  continues(
+    { trackId, capturedAtMs, mesh }: LivenessSample,
+    maxReshape = this.#limits.maxReshape,
+  ): boolean {
     const seen = this.#seen;
     [this.#points, this.#before] = [this.#before, this.#points];
     for (let index = 0; index < MESH_POINTS; index += 1) {
@@ -52,7 +58,7 @@ export class TrackContinuity {
     this.#seen = { trackId, atMs: capturedAtMs };
     if (seen === undefined || seen.trackId !== trackId) return false;
     const sinceMs = capturedAtMs - seen.atMs;
-    return sinceMs >= 0 && sinceMs <= this.#limits.maxGapMs && this.#isSameFace();
+    return sinceMs >= 0 && sinceMs <= this.#limits.maxGapMs && this.#isSameFace(maxReshape);
   }
 
   reset(): void {
@@ -60,13 +66,13 @@ export class TrackContinuity {
   }
 
   /** Written so that anything that is not a number is a break. */
-  #isSameFace(): boolean {
+  #isSameFace(maxReshape: number): boolean {
     const { shift, scale, meanSquare } = similarityMotion(this.#before, this.#points);
     const unit = this.#interEyePx();
     return (
       shift <= this.#limits.maxShift * unit &&
       Math.abs(Math.log(scale)) <= this.#limits.maxLogScale &&
-      Math.sqrt(meanSquare) <= this.#limits.maxReshape * unit
+      Math.sqrt(meanSquare) <= maxReshape * unit
     );
   }
 

@@ -7,6 +7,9 @@ import { type CueContribution, type FusionScore, fusionScore, horizonFor } from 
 import type { KeyFrame } from './key-frame.ts';
 import { KeyFrameSampler } from './key-frame-sampler.ts';
 import type { LivenessSample } from './liveness-sample.ts';
+import { markScore, withMarks } from './picture-marks.ts';
+import { markVector } from './pixel-cues/mark-vector.ts';
+import { PIXEL_CUES } from './pixel-cues/pixel-evidence.ts';
 import { SequentialTest } from './sequential-test.ts';
 import { CONTINUITY_LIMITS, type ContinuityLimits, TrackContinuity } from './track-continuity.ts';
 
@@ -22,13 +25,24 @@ export const TRACK_LIVENESS_OPTIONS: TrackLivenessOptions = {
   continuity: CONTINUITY_LIMITS,
 };
 
+/** How the head moves, where it was asked to. */
+export interface AskedPose {
+  /** False: the track goes on, but the frame is none that the weights were fitted on. */
+  readonly isMeasurable: boolean;
+  /** Absent: no more than people move by themselves; see `ContinuityLimits`. */
+  readonly maxReshape?: number;
+}
+
+const UNASKED: AskedPose = { isMeasurable: true };
+
 const KINDS = ALL_CUES.map(({ kind }) => kind);
 
 /**
  * Sequential probability ratio test of one track after another: evidence gathers key frame by key frame
  * until the ratio passes one of the two bounds. Stillness never refuses anybody, and nothing is decided
- * without the passive networks. An attack stays one for the rest of the track; a bona fide finding lasts
- * as long as the evidence goes on to favour it. All evidence dies with the track, and at any break in it.
+ * on fewer key frames than the bounds say or without the passive networks. An attack stays one for the rest of
+ * the track; a bona fide finding lasts as long as the evidence goes on to favour it. All evidence dies
+ * with the track, and at any break in it.
  */
 export class TrackLiveness {
   readonly #fusion: LivenessFusion;
@@ -56,13 +70,28 @@ export class TrackLiveness {
     return this.#sampler.isDue(atMs);
   }
 
+  /** When the evidence of the present track begins; every break in the track begins it anew. */
+  get beganAtMs(): MonotonicMs | undefined {
+    return this.#beganAtMs;
+  }
+
+  /** Of all evidence so far, with no credit to an attack for what did not move; undefined before a decision. */
+  get ratioWithoutStillness(): number | undefined {
+    return this.#hasEnough() ? this.#score?.ratioWithoutStillness : undefined;
+  }
+
+  /** What the marks of a picture say, <= 0; 0 where there are none. */
+  get marksRatio(): number {
+    return this.#score?.marksRatio ?? 0;
+  }
+
   /** Takes in one frame of the subject, in order of capture. */
-  observe(sample: LivenessSample): LivenessAssessment {
-    if (!this.#continuity.continues(sample)) {
+  observe(sample: LivenessSample, asked: AskedPose = UNASKED): LivenessAssessment {
+    if (!this.#continuity.continues(sample, asked.maxReshape)) {
       this.#forget();
       this.#beganAtMs = sample.capturedAtMs;
     }
-    const keyFrame = this.#sampler.take(sample);
+    const keyFrame = asked.isMeasurable ? this.#sampler.take(sample) : undefined;
     if (keyFrame !== undefined) this.#addKeyFrame(keyFrame);
     return this.#withDeadline(this.#test.assessment, sample.capturedAtMs);
   }
@@ -94,9 +123,18 @@ export class TrackLiveness {
     this.#window = [...this.#window, keyFrame].slice(-longest);
     const horizon = horizonFor(this.#fusion, this.#window.length);
     if (horizon === undefined) return;
-    this.#score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
-    // Without the passive networks there is not enough to decide on, whatever the rest says.
-    if (this.#window.some(({ passive }) => passive !== undefined)) this.#test.step(this.#score);
+    const score = fusionScore(this.#fusion, horizon, cueVector(this.#window), KINDS);
+    const { marks } = this.#fusion;
+    this.#score = withMarks(score, marks && markScore(marks, markVector(this.#window)));
+    if (this.#hasEnough()) this.#test.step(this.#score, this.#window.length);
+  }
+
+  /** Whatever the rest says: without the passive networks there is nothing to decide on. */
+  #hasEnough(): boolean {
+    return (
+      this.#window.length >= this.#fusion.bounds.fewestSamples &&
+      this.#window.some(({ passive }) => passive !== undefined)
+    );
   }
 
   #withDeadline(assessment: LivenessAssessment, nowMs: MonotonicMs): LivenessAssessment {
@@ -106,11 +144,12 @@ export class TrackLiveness {
   }
 }
 
-function assertCues({ cues }: LivenessFusion): void {
-  const known = ALL_CUES.map(({ name }) => name);
-  if (cues.length === known.length && cues.every((cue, index) => cue === known[index])) return;
+function assertCues({ cues, marks }: LivenessFusion): void {
+  const known = [...ALL_CUES.map(({ name }) => name), ...(marks === undefined ? [] : PIXEL_CUES)];
+  const fitted = [...cues, ...(marks?.cues ?? [])];
+  if (fitted.length === known.length && fitted.every((cue, index) => cue === known[index])) return;
   throw new ModelError('PORTICO_MODEL_CALIBRATION', {
-    message: `the liveness weights were fitted for other cues: ${cues.join(', ')}`,
-    remedy: 'Restore the shipped weights, or fit them anew.',
+    message: `the liveness weights were fitted for other cues: ${fitted.join(', ')}`,
+    remedy: 'Restore the shipped weights, or fit them anew with `portico calibrate liveness`.',
   });
 }

@@ -15,3 +15,10 @@ export function seededRandom(seed: number): RandomSource {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/**
+ * One draw from the standard normal distribution.
+ * Source: Box and Muller 1958
+ */
+export const normalDraw = (random: RandomSource): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

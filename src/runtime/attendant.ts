@@ -1,22 +1,39 @@
+import { ChallengeDesk } from '../decision/challenge-desk.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
+import { EncoderTracks } from '../decision/encoder-tracks.ts';
 import type { Comparison, GateHealth } from '../decision/evidence.ts';
 import { gatherEvidence } from '../decision/gather-evidence.ts';
-import { type RestartCause, TrackEvidence } from '../decision/track-evidence.ts';
+import type {
+  RestartCause,
+  TrackEvidence,
+  TrackEvidenceOptions,
+} from '../decision/track-evidence.ts';
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { AccessDecision } from '../domain/decision.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { Chance } from '../domain/ports/chance.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import { similarity } from '../domain/units.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 export interface AttendantOptions {
   readonly clock: Clock;
+  /** Draws the challenges. */
+  readonly chance: Chance;
   readonly policy: CheckedPolicy;
   readonly visits: VisitPolicy;
   /** The encoder that decides. */
-  readonly encoder: { readonly modelId: string; readonly dimension: number };
+  readonly encoder: DecidingEncoder;
+  /** Decides in its place where it has enough frames; absent: the policy fuses nothing. */
+  readonly fused?: DecidingEncoder;
+}
+
+export interface DecidingEncoder {
+  readonly modelId: string;
+  readonly dimension: number;
 }
 
 /** The circumstances of one frame that the frame itself does not show. */
@@ -32,6 +49,8 @@ export interface Attendance {
   /** Share of the good frames that a decision needs, in [0, 1]. */
   readonly progress: number;
   readonly restart: RestartCause | undefined;
+  /** What the person is to be asked for, from the next frame on. */
+  readonly challenge: ChallengeOrder | undefined;
 }
 
 /** Impossible to reach: without a calibration no two frames count as one person. */
@@ -43,39 +62,49 @@ const NEVER_ALIKE = similarity(1);
  */
 export class Attendant {
   readonly #options: AttendantOptions;
-  readonly #track: TrackEvidence;
+  readonly #tracks: EncoderTracks;
   readonly #visits: Visits;
+  readonly #challenges: ChallengeDesk;
   #policy: CheckedPolicy;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
   constructor(options: AttendantOptions) {
-    const { policy, encoder } = options;
-    const agreement = policy.agreementOf(encoder.modelId);
+    const { policy, encoder, fused } = options;
     this.#options = options;
     this.#policy = policy;
     this.#visits = new Visits(options.visits);
-    this.#track = new TrackEvidence({
-      ...encoder,
-      policy: policy.rules.track,
-      agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
-    });
+    this.#tracks = new EncoderTracks(
+      trackOptions(encoder, policy),
+      fused === undefined ? undefined : trackOptions(fused, policy),
+    );
+    const { liveness } = policy.rules;
+    this.#challenges = new ChallengeDesk(
+      liveness.kind === 'required' ? liveness.challenge : 'never',
+      options.chance,
+    );
   }
 
   /** @param observation  absent: nothing was seen, because a stage or the camera is down */
   attend(observation: Observation | undefined, circumstances: Circumstances): Attendance {
     const { clock } = this.#options;
     const policy = this.#policy;
+    const nowMs = clock.now();
     const restart = this.#gather(observation, circumstances.health);
-    const isPresent = observation?.subject !== undefined;
-    const track = isPresent ? this.#track.summary() : undefined;
-    const comparison = isPresent ? this.#compare(circumstances.gallery) : undefined;
+    const subject = observation?.subject;
+    const isPresent = subject !== undefined;
+    const { gallery, health } = circumstances;
+    const deciding = this.#tracks.deciding(policy.rules.minGoodFrames, (modelId) =>
+      this.#hasTemplatesOfAll(gallery, modelId),
+    );
+    const track = isPresent ? deciding.summary() : undefined;
+    const comparison = isPresent ? this.#compare(deciding, gallery) : undefined;
     const evidence = gatherEvidence({
-      health: circumstances.health,
+      health,
       observation,
+      challenge: this.#challenges.note(subject, nowMs),
       track,
       comparison,
     });
-    const nowMs = clock.now();
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
     const step = this.#visits.observe({
       observation,
@@ -86,7 +115,8 @@ export class Attendant {
     // A claim serves once.
     if (decision.outcome === 'grant') this.#claim = undefined;
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
-    return { decision, step, progress, restart };
+    const challenge = this.#challenges.order(subject, decision, nowMs);
+    return { decision, step, progress, restart, challenge };
   }
 
   /**
@@ -116,12 +146,21 @@ export class Attendant {
    */
   #gather(observation: Observation | undefined, health: GateHealth): RestartCause | undefined {
     const isSeeing = health.camera === 'delivering' && health.stages === 'completed';
-    if (!isSeeing) this.#track.forget();
-    return isSeeing && observation !== undefined ? this.#track.observe(observation) : undefined;
+    if (!isSeeing) {
+      this.#tracks.forget();
+      this.#challenges.forget();
+    }
+    return isSeeing && observation !== undefined ? this.#tracks.observe(observation) : undefined;
   }
 
-  #compare(gallery: Gallery | undefined): Comparison | undefined {
-    const probe = this.#track.fusedProbe();
+  /** Whom the first encoder could find, and the other not, would be turned away by it. */
+  #hasTemplatesOfAll(gallery: Gallery | undefined, modelId: string): boolean {
+    const own = gallery?.block(this.#options.encoder.modelId)?.persons ?? 0;
+    return own > 0 && gallery?.block(modelId)?.persons === own;
+  }
+
+  #compare(track: TrackEvidence, gallery: Gallery | undefined): Comparison | undefined {
+    const probe = track.fusedProbe();
     if (probe === undefined || gallery === undefined) return undefined;
     const claimedIdentityId = this.#claimedNow();
     if (claimedIdentityId === undefined) {
@@ -137,4 +176,13 @@ export class Attendant {
     if (this.#options.clock.now() >= this.#claim.untilMs) this.#claim = undefined;
     return this.#claim?.identityId;
   }
+}
+
+function trackOptions(encoder: DecidingEncoder, policy: CheckedPolicy): TrackEvidenceOptions {
+  const agreement = policy.agreementOf(encoder.modelId);
+  return {
+    ...encoder,
+    policy: policy.rules.track,
+    agreement: agreement.outcome === 'known' ? agreement.threshold : NEVER_ALIKE,
+  };
 }

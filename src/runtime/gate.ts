@@ -37,6 +37,8 @@ export interface GateParts {
   readonly openDoor: (listener: DoorListener, isLockedDown: boolean) => Promise<Door>;
   readonly openVision: (listener: VisionListener) => Promise<Vision>;
   readonly openPage: (() => Promise<Kiosk>) | undefined;
+  /** What shows pictures while nobody is there; it ends with the page. */
+  readonly art?: { close(): Promise<void> } | undefined;
   readonly livenessWaiver: string | undefined;
   readonly version: string;
 }
@@ -215,6 +217,7 @@ export class Gate {
       ['camera', () => this.#camera.close()],
       ['vision', () => this.#vision?.close()],
       ['page', () => this.#page.close()],
+      ['art', () => this.#parts.art?.close()],
     ];
     for (const [part, end] of steps) {
       try {
@@ -241,6 +244,7 @@ export class Gate {
     const attendance = this.#judge(observation, status);
     if (attendance === undefined) return;
     this.#worked('decision');
+    if (attendance.challenge !== undefined) this.#vision?.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
     this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));

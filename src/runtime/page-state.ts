@@ -29,9 +29,10 @@ export interface PageInput {
 /** What the page on the wall shows at one moment. */
 export function pageState(input: PageInput): KioskState {
   const { advice, door, faults, face, livenessWaiver, welcomeName } = input;
+  const progress = advice.kind === 'challenge' ? advice.done / advice.total : input.progress;
   return {
     ...speech(advice, door),
-    face: face === undefined ? undefined : faceOnPage(face, input.frame, input.progress),
+    face: face === undefined ? undefined : faceOnPage(face, input.frame, progress),
     door: DOOR_WORDS[door.state],
     relay: relayWord(door),
     faults,
@@ -40,7 +41,7 @@ export function pageState(input: PageInput): KioskState {
   };
 }
 
-type Speech = Pick<KioskState, 'mode' | 'reasons' | 'advice'>;
+type Speech = Pick<KioskState, 'mode' | 'reasons' | 'advice' | 'steps'>;
 
 const say = (
   mode: KioskMode,
@@ -59,6 +60,10 @@ function speech(advice: Advice, door: DoorStatus): Speech {
       return say('refused', ['several-subjects']);
     case 'improve':
       return say('look-here', ['quality-insufficient'], advice.faults[0]);
+    case 'challenge': {
+      const { action, done, total } = advice;
+      return { ...say('checking', [], `challenge-${action}`), steps: { done, total } };
+    }
     case 'hold-still':
       return say('checking');
     case 'welcome':

@@ -15,11 +15,14 @@ export function policyFromConfig(
   calibrations: readonly Calibration[],
 ): CheckedPolicy {
   const { policy, gate } = config;
+  // Fused or not, whoever stands there may be compared both ways: each gets its share of the rate.
+  const looks = policy.fuseEncoders === 'off' ? 1 : 2;
   const check = CheckedPolicy.check({
     ...defaultPolicy,
     liveness: livenessPolicy(config),
     calibrations,
-    targetFpir: policy.targetFpir,
+    targetFpir: policy.targetFpir / looks,
+    targetClaimFpr: defaultPolicy.targetClaimFpr / looks,
     minMargin: policy.minimumMargin,
     minGoodFrames: policy.minimumFrames,
     maxFrameAgeMs: policy.maximumFrameAgeMs,
@@ -44,9 +47,10 @@ export function waiverOf(config: Config): string | undefined {
   return 'waivedBecause' in liveness ? liveness.waivedBecause : undefined;
 }
 
-function livenessPolicy(config: Config): LivenessPolicy {
-  const because = waiverOf(config);
-  return because === undefined ? { kind: 'required' } : { kind: 'waived', because };
+function livenessPolicy({ policy: { liveness } }: Config): LivenessPolicy {
+  return 'waivedBecause' in liveness
+    ? { kind: 'waived', because: liveness.waivedBecause }
+    : { kind: 'required', challenge: liveness.challenge };
 }
 
 export function doorPolicyFromConfig({ door }: Config): DoorPolicy {

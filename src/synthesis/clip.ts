@@ -2,6 +2,7 @@ import type { Frame, FrameSize } from '../domain/frame.ts';
 import { monotonicMs } from '../domain/units.ts';
 import { blankCanvas, type Canvas } from '../numeric/paint-triangles.ts';
 import { seededRandom } from '../numeric/random.ts';
+import type { HeadActing } from './head-acting.ts';
 import { makeScene } from './make-scene.ts';
 import type { Portrait } from './portrait.ts';
 import type { Scene } from './scene.ts';
@@ -19,12 +20,16 @@ export interface ClipOptions {
   readonly size: FrameSize;
   readonly framesPerSecond: number;
   readonly durationMs: number;
+  /** Of a living person; the frames are then to be taken in order. */
+  readonly acting?: HeadActing;
 }
 
 /** A frame with what is true of it. */
 export interface SyntheticFrame extends Frame {
   /** (468, 3) where the points of the shown face really are, in pixels of the frame; z smaller is nearer. */
   readonly mesh: Float32Array;
+  /** Whether that face is a picture's; of one that is slid in, not from the first frame on. */
+  readonly showsPicture: boolean;
 }
 
 /** A clip of one person or of one attack; the same options give the same pixels. */
@@ -51,7 +56,8 @@ export function generateClip(options: ClipOptions): SyntheticClip {
     const rgb = target ?? new Uint8Array(3 * size.widthPx * size.heightPx);
     sensor.expose(canvas, rgb, index, seconds);
     const capturedAtMs = monotonicMs(1_000 * seconds);
-    return { sequence: index, capturedAtMs, ...size, rgb, mesh };
+    const { showsPicture } = scene;
+    return { sequence: index, capturedAtMs, ...size, rgb, mesh, showsPicture };
   };
   function* frames(): Iterable<SyntheticFrame> {
     for (let index = 0; index < frameCount; index += 1) yield frame(index);

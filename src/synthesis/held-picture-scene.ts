@@ -22,6 +22,7 @@ export interface HeldPicture {
 /** A print or a display in somebody's hand, before a room or before a living person. */
 export class HeldPictureScene implements Scene {
   readonly #held: HeldPicture;
+  #showsPicture = true;
 
   constructor(held: HeldPicture) {
     this.#held = held;
@@ -31,6 +32,10 @@ export class HeldPictureScene implements Scene {
     return this.#held.light?.optics;
   }
 
+  get showsPicture(): boolean {
+    return this.#showsPicture;
+  }
+
   paint(canvas: Canvas, seconds: number, frameIndex: number): Float32Array {
     const { camera, sheet, shown, hand, behind, holes, light } = this.#held;
     const pose = hand(seconds);
@@ -38,7 +43,8 @@ export class HeldPictureScene implements Scene {
     const { image, mesh } = shown(seconds, frameIndex);
     sheet.paint(canvas, image, pose, holes);
     // As long as the sheet is beside the person, the living face is the one that is seen.
-    if (living !== undefined && Math.abs(pose.x) > image.widthPx / 2) return living;
+    this.#showsPicture = living === undefined || Math.abs(pose.x) <= image.widthPx / 2;
+    if (living !== undefined && !this.#showsPicture) return living;
     if (light !== undefined) {
       const { widthPx, heightPx } = image;
       shineAsScreen(canvas, camera, { widthPx, heightPx, pose }, light, frameIndex);

@@ -3,6 +3,7 @@ import { type Canvas, paintTriangles } from '../numeric/paint-triangles.ts';
 import type { RandomSource } from '../numeric/random.ts';
 import { drawBlinks, type EyeClosure } from './blink-schedule.ts';
 import { expressFace } from './face-expression.ts';
+import type { HeadActing } from './head-acting.ts';
 import { type HeadShape, headShape } from './head-shape.ts';
 import type { Plate } from './portrait.ts';
 import { type Pinhole, project, rotate, rotationOf } from './space.ts';
@@ -29,17 +30,27 @@ export class LivingHead {
   readonly #camera: Pinhole;
   readonly #motion: HeadMotion;
   readonly #closure: EyeClosure;
+  readonly #acting: HeadActing | undefined;
   readonly #face = new Float32Array(3 * MESH_POINTS);
   readonly #positions: Float32Array;
   readonly #textureAt: Float32Array;
   readonly #shade: Float32Array;
 
-  constructor(plate: Plate, camera: Pinhole, random: RandomSource, durationS: number) {
+  constructor(
+    plate: Plate,
+    view: {
+      readonly camera: Pinhole;
+      readonly durationS: number;
+      readonly acting?: HeadActing | undefined;
+    },
+    random: RandomSource,
+  ) {
     this.#plate = plate;
-    this.#camera = camera;
+    this.#camera = view.camera;
+    this.#acting = view.acting;
     this.#shape = headShape(plate);
     this.#motion = drawHeadMotion(random, plate.interEyePx);
-    this.#closure = drawBlinks(random, durationS);
+    this.#closure = drawBlinks(random, view.durationS);
     const count = this.#shape.follows.length;
     this.#positions = new Float32Array(3 * count);
     this.#textureAt = Float32Array.from({ length: 2 * count }, (_value, index) => {
@@ -69,16 +80,17 @@ export class LivingHead {
   #place(seconds: number, offset: { x: number; y: number }): void {
     const { neutral, follows, pivot } = this.#shape;
     const motion = this.#motion;
+    const acting = this.#acting;
     const rotation = rotationOf({
-      yaw: motion.yaw(seconds),
+      yaw: motion.yaw(seconds) * (acting?.restlessness(seconds) ?? 1) + (acting?.yaw(seconds) ?? 0),
       pitch: motion.pitch(seconds),
       roll: motion.roll(seconds),
     });
     this.#express(seconds);
     const shiftX = motion.shiftX(seconds) + offset.x;
     const shiftY = motion.shiftY(seconds) + offset.y;
-    const nearer = motion.nearness(seconds);
     const { centreX, centreY, focalPx } = this.#camera;
+    const nearer = motion.nearness(seconds) + focalPx * (acting?.nearness(seconds) ?? 0);
     const [neckX, neckY] = [pivot.x - centreX, pivot.y - centreY];
     for (let index = 0; index < follows.length; index += 1) {
       const at = 3 * index;
@@ -102,7 +114,7 @@ export class LivingHead {
   #express(seconds: number): void {
     const { mouth, smile, brows } = this.#motion;
     const expression = {
-      closure: this.#closure(seconds),
+      closure: Math.max(this.#closure(seconds), this.#acting?.closure(seconds) ?? 0),
       mouthOpening: Math.max(0, mouth(seconds)),
       smile: smile(seconds),
       browRaise: brows(seconds),

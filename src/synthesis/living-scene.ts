@@ -1,6 +1,7 @@
 import type { FrameSize } from '../domain/frame.ts';
 import type { Canvas } from '../numeric/paint-triangles.ts';
 import type { RandomSource } from '../numeric/random.ts';
+import type { HeadActing } from './head-acting.ts';
 import { LivingHead } from './living-head.ts';
 import type { Plate } from './portrait.ts';
 import { Room } from './room.ts';
@@ -14,6 +15,7 @@ const SWAY_PX = 0.15;
 /** A living person in a room. */
 export class LivingScene implements Scene {
   readonly screen = undefined;
+  readonly showsPicture = false;
   readonly #room: Room;
   readonly #head: LivingHead;
   readonly #swayX: Wander;
@@ -21,12 +23,17 @@ export class LivingScene implements Scene {
 
   constructor(
     plate: Plate,
-    view: { readonly size: FrameSize; readonly camera: Pinhole; readonly durationS: number },
+    view: {
+      readonly size: FrameSize;
+      readonly camera: Pinhole;
+      readonly durationS: number;
+      readonly acting?: HeadActing | undefined;
+    },
     random: RandomSource,
     swayPx = SWAY_PX,
   ) {
     this.#room = new Room(plate, view.size, random);
-    this.#head = new LivingHead(plate, view.camera, random, view.durationS);
+    this.#head = new LivingHead(plate, view, random);
     const range = { amount: swayPx, lowHz: 0.3, highHz: 3 };
     this.#swayX = drawWander(random, range);
     this.#swayY = drawWander(random, range);

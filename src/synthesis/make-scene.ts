@@ -4,6 +4,7 @@ import { blankCanvas } from '../numeric/paint-triangles.ts';
 import { type RandomSource, seededRandom } from '../numeric/random.ts';
 import { eyeHoles } from './eye-holes.ts';
 import { drawHandMotion, type HandMotion } from './hand-motion.ts';
+import type { HeadActing } from './head-acting.ts';
 import { type HeldPicture, HeldPictureScene } from './held-picture-scene.ts';
 import { type Bend, FLAT, HeldSheet, type SheetPose } from './held-sheet.ts';
 import { LivingScene } from './living-scene.ts';
@@ -32,6 +33,8 @@ interface SceneOptions {
   readonly species: Species;
   readonly size: FrameSize;
   readonly durationMs: number;
+  /** Of a living person; pictures do not act. */
+  readonly acting?: HeadActing | undefined;
 }
 
 interface Stage {
@@ -61,14 +64,14 @@ export function makeScene(options: SceneOptions, random: RandomSource): Scene {
     plate,
     attackerPlate: attacker === undefined ? plate : makePlate(attacker, size, interEyePx),
   };
-  return sceneOf(options.species, stage);
+  return sceneOf(options.species, stage, options.acting);
 }
 
-function sceneOf(species: Species, stage: Stage): Scene {
+function sceneOf(species: Species, stage: Stage, acting: HeadActing | undefined): Scene {
   const { plate, size, random } = stage;
   switch (species) {
     case 'bona-fide':
-      return new LivingScene(plate, stage, random);
+      return new LivingScene(plate, { ...stage, acting }, random);
     case 'print':
       return printScene(stage, FLAT);
     case 'bent-print':

@@ -10,28 +10,33 @@ const ROWS = 18;
 const DIFFUSIONS = 120;
 /** The room reaches so far beyond the frame on each side, so that it can move. */
 const MARGIN_PX = 24;
-/** Width over which an edge in the room is out of focus. */
-const DEFOCUS_PX = 5;
+/** Width over which an edge in the room is out of focus: small cameras see far things as sharp as near ones. */
+const DEFOCUS_PX = { sharpest: 1, softest: 7 } as const;
+/** Blinds, shelves, wallpaper: something regular is in so many rooms. */
+const PATTERNED = 0.6;
 /** Mean green value of the room, at least. */
 const LEAST_LIGHT = 70;
 
 type Colour = readonly [number, number, number];
 
 /**
- * What is behind the person, out of focus: the colours of the photograph's own surroundings spread over
- * the frame, with some upright and level edges as of doors and shelves.
+ * What is behind the person, more or less out of focus: the colours of the photograph's own surroundings
+ * spread over the frame, with some upright and level edges as of doors and shelves, and often a pattern.
  */
 export class Room {
   readonly #size: FrameSize;
   readonly #rowPx: number;
   readonly #picture: Float32Array;
+  readonly #defocusPx: number;
 
   constructor(plate: Plate, size: FrameSize, random: RandomSource) {
     this.#size = size;
     this.#rowPx = size.widthPx + 2 * MARGIN_PX;
     const rows = size.heightPx + 2 * MARGIN_PX;
     this.#picture = new Float32Array(3 * this.#rowPx * rows);
+    this.#defocusPx = drawBetween(random, DEFOCUS_PX.sharpest, DEFOCUS_PX.softest);
     this.#spread(lit(coarseSurroundings(plate)), rows);
+    if (random() < PATTERNED) this.#pattern(random, rows);
     const things = 3 + Math.floor(4 * random());
     for (let index = 0; index < things; index += 1) this.#placeThing(random, rows);
   }
@@ -69,6 +74,23 @@ export class Room {
     }
   }
 
+  /** Waves over the whole room, upright or level, paler the more they are out of focus. */
+  #pattern(random: RandomSource, rows: number): void {
+    const isUpright = random() < 0.5;
+    const periodPx = drawBetween(random, 8, 60);
+    const blur = Math.exp(-(((2 * this.#defocusPx) / periodPx) ** 2));
+    const contrast = blur * drawBetween(random, 0.05, 0.35);
+    for (let y = 0; y < rows; y += 1) {
+      for (let x = 0; x < this.#rowPx; x += 1) {
+        const turns = (isUpright ? x : y) / periodPx;
+        const factor = 1 + contrast * Math.cos(2 * Math.PI * turns);
+        for (let at = 3 * (y * this.#rowPx + x), end = at + 3; at < end; at += 1) {
+          this.#picture[at] = Math.min(250, (this.#picture[at] ?? 0) * factor);
+        }
+      }
+    }
+  }
+
   /** An upright or level board that is lighter or darker than what it hides. */
   #placeThing(random: RandomSource, rows: number): void {
     const upright = random() < 0.6;
@@ -78,10 +100,10 @@ export class Room {
     const height = upright ? rows : drawBetween(random, 0.03, 0.15) * rows;
     const factor = drawBetween(random, 0.65, 1.3);
     for (let y = 0; y < rows; y += 1) {
-      const down = softInside(y, top, top + height);
+      const down = softInside(y, top, top + height, this.#defocusPx);
       if (down === 0) continue;
       for (let x = 0; x < this.#rowPx; x += 1) {
-        const share = down * softInside(x, left, left + width);
+        const share = down * softInside(x, left, left + width, this.#defocusPx);
         if (share === 0) continue;
         const at = 3 * (y * this.#rowPx + x);
         for (let channel = 0; channel < 3; channel += 1) {
@@ -101,8 +123,8 @@ function lit(cells: readonly Colour[]): readonly Colour[] {
 }
 
 /** 1 inside, 0 outside, smooth over the width of the defocus. */
-function softInside(at: number, from: number, to: number): number {
-  const depth = Math.min(at - from, to - at) / DEFOCUS_PX;
+function softInside(at: number, from: number, to: number, defocusPx: number): number {
+  const depth = Math.min(at - from, to - at) / defocusPx;
   const share = Math.max(0, Math.min(1, depth + 0.5));
   return share * share * (3 - 2 * share);
 }

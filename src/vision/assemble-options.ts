@@ -8,7 +8,13 @@ import { TRACK_LIMITS } from '../face/subject-track.ts';
 import type { Catalogue, ResolvedNetwork } from '../inference/catalogue.ts';
 import type { NetworkManifest } from '../inference/manifest.ts';
 import type { ProviderPolicy } from '../inference/providers.ts';
-import type { EncoderModel, ImageModel, LivenessModels, VisionOptions } from './vision-options.ts';
+import type {
+  EncoderModel,
+  FusionOptions,
+  ImageModel,
+  LivenessModels,
+  VisionOptions,
+} from './vision-options.ts';
 
 const DETECTOR_ID = 'blazeface-back';
 const MESH_ID = 'facemesh';
@@ -17,6 +23,8 @@ const ANTISPOOF_ID = 'pad-antispoof';
 
 /** Part of the subject's area from which a second face makes it unclear who is meant. */
 const RIVAL_RATIO = 0.5;
+/** By then 85 % of the bona fide clips are decided, after ten seconds 92 %: longer asks too much. */
+const CHALLENGE_AFTER_MS = 4_000;
 
 export interface VisionChoices {
   /** Ids of encoders; the first also watches that a track stays with one person. */
@@ -24,6 +32,9 @@ export interface VisionChoices {
   readonly providers: ProviderPolicy;
   /** Fitted weights of the liveness fusion; absent: the policy does without liveness. */
   readonly livenessFusion?: LivenessFusion;
+  readonly fusion?: FusionOptions;
+  /** See `LivenessModels`. */
+  readonly challengeAfterMs?: number;
   readonly engineModule?: string;
   readonly averagesFlip?: boolean;
   readonly zone?: Zone;
@@ -35,16 +46,18 @@ export interface VisionChoices {
  * @throws PORTICO_MODEL_MANIFEST, PORTICO_MODEL_MISSING or PORTICO_MODEL_INTEGRITY
  */
 export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): VisionOptions {
-  const { engineModule, averagesFlip = false, livenessFusion } = choices;
+  const { engineModule, averagesFlip = false, livenessFusion, fusion } = choices;
+  const { challengeAfterMs = CHALLENGE_AFTER_MS } = choices;
   return {
     ...(engineModule === undefined ? {} : { engineModule }),
     providers: choices.providers,
     detector: imageModel(catalogue.resolve(DETECTOR_ID), 'face-detection'),
     mesh: imageModel(catalogue.resolve(MESH_ID), 'face-mesh'),
     encoders: choices.encoders.map((id) => encoderModel(catalogue.resolve(id), averagesFlip)),
+    ...(fusion === undefined ? {} : { fusion }),
     ...(livenessFusion === undefined
       ? {}
-      : { liveness: livenessModels(catalogue, livenessFusion) }),
+      : { liveness: { ...livenessModels(catalogue), fusion: livenessFusion, challengeAfterMs } }),
     zone: choices.zone ?? WHOLE_FRAME,
     rivalRatio: RIVAL_RATIO,
     detectEvery: choices.detectEvery ?? 1,
@@ -54,11 +67,10 @@ export function assembleOptions(catalogue: Catalogue, choices: VisionChoices): V
   };
 }
 
-function livenessModels(catalogue: Catalogue, fusion: LivenessFusion): LivenessModels {
+function livenessModels(catalogue: Catalogue): Pick<LivenessModels, 'minifas' | 'antispoof'> {
   return {
     minifas: imageModel(catalogue.resolve(MINIFAS_ID), 'passive-pad'),
     antispoof: imageModel(catalogue.resolve(ANTISPOOF_ID), 'passive-pad'),
-    fusion,
   };
 }
 

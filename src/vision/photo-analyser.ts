@@ -1,11 +1,11 @@
 import type { Box, Face, FaceMesh, FiveLandmarks, HeadPose } from '../domain/face.ts';
 import type { QualityAssessment } from '../domain/quality.ts';
-import { meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { mainFace } from '../face/select-subject.ts';
 import type { RungReport } from '../inference/providers.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader, type NamedEmbedding } from './face-reader.ts';
+import { meshTwice } from './mesh-of-photo.ts';
 import { StageStopwatch } from './stage-stopwatch.ts';
 import type { VisionOptions } from './vision-options.ts';
 import { closeVisionStages, openVisionStages, type VisionStages } from './vision-stages.ts';
@@ -36,7 +36,7 @@ export class PhotoAnalyser {
   constructor(stages: VisionStages, options: VisionOptions) {
     this.#stages = stages;
     this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
-    this.#reader = new FaceReader(stages.encoders, options.quality);
+    this.#reader = new FaceReader(stages.encoders, options);
   }
 
   /** With models of its own. @throws what `ModelSession.open` throws */
@@ -78,11 +78,9 @@ export class PhotoAnalyser {
     return closeVisionStages(this.#stages);
   }
 
-  /** A second look through the first mesh centres the crop better than the detector's box. */
+  /** Whichever look the mesher trusts more. */
   async #mesh(photo: RgbImage, face: Face): Promise<FaceMesh> {
-    const { mesher } = this.#stages;
-    const first = await mesher.mesh(photo, meshCropOfFace(face, mesher.sidePx));
-    const second = await mesher.mesh(photo, meshCropOfMesh(first, mesher.sidePx));
+    const { first, second } = await meshTwice(this.#stages.mesher, photo, face);
     return second.confidence >= first.confidence ? second : first;
   }
 }

@@ -1,3 +1,4 @@
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { DenyReason } from '../domain/deny-reasons.ts';
 import { ModelError, PorticoError } from '../domain/errors.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -79,6 +80,11 @@ export class Vision {
       onCameraRecovery: () => undefined,
     });
     this.#start();
+  }
+
+  /** From the next frame on, if its track is still the one that is asked. A worker that is down hears nothing. */
+  ask(order: ChallengeOrder): void {
+    if (this.#isReady && !this.#isClosed) this.#thread?.post({ kind: 'ask', order });
   }
 
   /** Idempotent; resolves when the worker is gone. The listener is silent from the call on. */

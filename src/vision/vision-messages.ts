@@ -1,3 +1,4 @@
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { FrameSize } from '../domain/frame.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -13,9 +14,13 @@ export interface VisionSetup {
   readonly buffers: readonly SharedArrayBuffer[];
 }
 
-/** Main thread to worker: look at the frame in this slot; or finish what runs, let go of the models and end. */
+/**
+ * Main thread to worker: look at the frame in this slot; ask for a challenge from the next frame on; or
+ * finish what runs, let go of the models and end.
+ */
 export type VisionRequest =
   | { readonly kind: 'observe'; readonly frame: SlotFrame }
+  | { readonly kind: 'ask'; readonly order: ChallengeOrder }
   | { readonly kind: 'stop' };
 
 /** A `PorticoError` on its way between threads. */

@@ -21,11 +21,23 @@ export interface EncoderModel extends ImageModel {
   readonly averagesFlip: boolean;
 }
 
+/** How the encoders' embeddings become one more, see `fuseVectors`. */
+export interface FusionOptions {
+  /** Under which the fused embedding is known. */
+  readonly modelId: string;
+  /** One per encoder, in their order. */
+  readonly weights: readonly number[];
+  /** Time of a frame, within which all encoders but the first must fit; absent: they always run. */
+  readonly budgetMs?: number;
+}
+
 /** What the liveness stage needs; without it no liveness is assessed. */
 export interface LivenessModels {
   readonly minifas: ImageModel;
   readonly antispoof: ImageModel;
   readonly fusion: LivenessFusion;
+  /** Undecided for so long on one track, only a challenge can decide. */
+  readonly challengeAfterMs: number;
 }
 
 /** All that the vision pipeline must be told; plain data, so that it reaches the worker as it is. */
@@ -37,6 +49,8 @@ export interface VisionOptions {
   readonly mesh: ImageModel;
   /** At least one; every subject gets a probe of each. */
   readonly encoders: readonly EncoderModel[];
+  /** Absent: nothing is fused. */
+  readonly fusion?: FusionOptions;
   readonly liveness?: LivenessModels;
   readonly zone: Zone;
   /** Share of the subject's area, in (0, 1], from which another face in the zone is a rival. */

@@ -1,3 +1,4 @@
+import type { ChallengeOrder } from '../domain/challenge.ts';
 import type { Box, Face, FaceMesh } from '../domain/face.ts';
 import type { Frame } from '../domain/frame.ts';
 import type { LivenessAssessment } from '../domain/liveness.ts';
@@ -7,8 +8,9 @@ import { overlapOf } from '../face/box-geometry.ts';
 import { meshBounds, meshCropOfFace, meshCropOfMesh } from '../face/mesh-crop.ts';
 import { isInZone, selectSubject } from '../face/select-subject.ts';
 import { SubjectTrack } from '../face/subject-track.ts';
+import type { CueContribution } from '../liveness/fusion-score.ts';
 import { NOT_ASSESSED } from '../liveness/not-assessed.ts';
-import { TrackLiveness } from '../liveness/track-liveness.ts';
+import { SubjectLiveness } from '../liveness/subject-liveness.ts';
 import type { SimilarityTransform } from '../numeric/similarity-transform.ts';
 import { FaceFinder } from './face-finder.ts';
 import { FaceReader } from './face-reader.ts';
@@ -44,7 +46,7 @@ export class VisionPipeline {
   readonly #finder: FaceFinder;
   readonly #reader: FaceReader;
   readonly #track: SubjectTrack;
-  readonly #liveness: TrackLiveness | undefined;
+  readonly #liveness: SubjectLiveness | undefined;
   readonly #nowMs: () => number;
   /** The frame before; absent when nobody was there or the frame failed. */
   #before: Sighting | undefined;
@@ -55,10 +57,18 @@ export class VisionPipeline {
     this.#options = options;
     this.#nowMs = nowMs;
     this.#finder = new FaceFinder(stages.detector, stages.detectorImage);
-    this.#reader = new FaceReader(stages.encoders, options.quality);
+    this.#reader = new FaceReader(stages.encoders, options);
     this.#track = new SubjectTrack(options.track);
     const { liveness } = options;
-    this.#liveness = liveness === undefined ? undefined : new TrackLiveness(liveness.fusion);
+    this.#liveness =
+      liveness === undefined
+        ? undefined
+        : new SubjectLiveness(liveness.fusion, liveness.challengeAfterMs);
+  }
+
+  /** Begins a challenge with the next frame, if its track is still the one that is asked. */
+  ask(order: ChallengeOrder): void {
+    this.#liveness?.ask(order);
   }
 
   /** @throws PORTICO_MODEL_RUN; the track is then over, and the pipeline may be used again */
@@ -74,11 +84,20 @@ export class VisionPipeline {
       stopwatch.addModels(busyMs(this.#stages) - busyBeforeMs);
       const { sequence, capturedAtMs } = frame;
       const { faceCount, hasRival } = sighting;
-      return { sequence, capturedAtMs, faceCount, hasRival, subject, timings: stopwatch.finish() };
+      const timings = stopwatch.finish();
+      if (subject !== undefined && subject.probes.length > 0) {
+        this.#reader.noteFrame(timings.total ?? 0);
+      }
+      return { sequence, capturedAtMs, faceCount, hasRival, subject, timings };
     } catch (fault) {
       this.#track.lose();
       throw fault;
     }
+  }
+
+  /** What each liveness cue adds to the subject's present ratio, strongest first. */
+  explainLiveness(): readonly CueContribution[] {
+    return this.#liveness?.explain() ?? [];
   }
 
   /** Follows the mesh of the frame before where that is allowed and works, else asks the detector. */
@@ -162,30 +181,36 @@ export class VisionPipeline {
       probes = embeddings.map((named) => ({ ...named, capturedAtMs: frame.capturedAtMs }));
     }
     // Last, because comparing embeddings may have shown that this is somebody else.
-    const liveness = await this.#assess(frame, face, trackId, stopwatch);
+    const liveness = await this.#assess(frame, { ...face, quality }, trackId, stopwatch);
     const { confidence } = face;
     return { trackId, box, landmarks, pose, confidence, quality, liveness, probes };
   }
 
   async #assess(
     frame: Frame,
-    { mesh, box, confidence }: MeshedFace,
+    { mesh, box, confidence, quality }: MeshedFace & Pick<SubjectObservation, 'quality'>,
     trackId: number,
     stopwatch: StageStopwatch,
   ): Promise<LivenessAssessment> {
-    const track = this.#liveness;
+    const liveness = this.#liveness;
     const { passive } = this.#stages;
-    if (track === undefined || passive === undefined) return NOT_ASSESSED;
+    if (liveness === undefined || passive === undefined) return NOT_ASSESSED;
     const { capturedAtMs } = frame;
     return stopwatch.time('liveness', async () =>
-      track.observe({
-        capturedAtMs,
-        trackId,
-        mesh: mesh.points,
-        box,
-        detectorScore: confidence,
-        passive: track.wantsPassive(capturedAtMs) ? await passive.score(frame, box) : undefined,
-      }),
+      liveness.observe(
+        {
+          capturedAtMs,
+          trackId,
+          mesh: mesh.points,
+          box,
+          detectorScore: confidence,
+          passive: liveness.wantsPassive(capturedAtMs)
+            ? await passive.score(frame, box)
+            : undefined,
+          picture: frame,
+        },
+        quality.outcome === 'acceptable',
+      ),
     );
   }
 }

@@ -35,8 +35,17 @@ async function open(): Promise<VisionReply> {
   const pipeline = new VisionPipeline(stages, setup.options, () => performance.now());
   let running: Promise<void> = Promise.resolve();
   parentPort?.on('message', (request: VisionRequest) => {
-    if (request.kind === 'observe') running = guarded(() => observe(pipeline, request.frame));
-    else void running.then(() => stop(stages));
+    switch (request.kind) {
+      case 'observe':
+        running = guarded(() => observe(pipeline, request.frame));
+        break;
+      case 'ask':
+        pipeline.ask(request.order);
+        break;
+      case 'stop':
+        void running.then(() => stop(stages));
+        break;
+    }
   });
   return { kind: 'ready', ladder: stages.ladder };
 }

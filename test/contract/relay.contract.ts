@@ -82,6 +82,8 @@ export function relayContract(kind: RelayRigKind): void {
       withRig(async ({ relay, isOn }) => {
         const startedMs = performance.now();
         await relay.pulse(800);
+        // A board at the end of a cable acts a moment after the command was written.
+        await waitUntil(isOn, LATENESS_MS);
         await assert.rejects(relay.pulse(MAX_PULSE_MS), coded('PORTICO_RELAY_REFUSED'));
         await waitUntil(() => !isOn(), 800 + LATENESS_MS);
         const lastedMs = performance.now() - startedMs;

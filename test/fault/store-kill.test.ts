@@ -4,13 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Store } from '../../src/gallery/store.ts';
 import { seededRandom } from '../../src/numeric/random.ts';
 import { openTestStore, scratchFolder } from '../helpers/store-bench.ts';
-import { templateRows } from '../helpers/store-data.ts';
-import { nameOf, type StoreChange, templateOf } from './store-writer.ts';
+import { after, EMPTY_MODEL, modelText, readModel, type StoreChange } from './store-model.ts';
 
-/** Raise for a long run: STORE_KILL_ROUNDS=15000. */
+/** Raise for a long run: npm run test:kills. */
 const { STORE_KILL_ROUNDS = '64', STORE_KILL_CHANGES = '500' } = process.env;
 const ROUNDS = Number(STORE_KILL_ROUNDS);
 const CHANGES = Number(STORE_KILL_CHANGES);
@@ -18,53 +16,6 @@ const MOST_MESSAGES = 36;
 const LONGEST_DELAY_MS = 8;
 const LONGEST_START_MS = 250;
 const writer = fileURLToPath(new URL('./store-writer.js', import.meta.url));
-
-interface Model {
-  readonly people: ReadonlyMap<string, { readonly name: string; readonly rows: readonly string[] }>;
-  readonly events: number;
-}
-
-const rowsOf = (...seeds: readonly number[]): string[] =>
-  seeds.map((seed) => String(templateOf(seed).embedding));
-
-function after(model: Model, { kind, identityId, seed }: StoreChange): Model {
-  const people = new Map(model.people);
-  const known = people.get(identityId) ?? { name: '', rows: [] };
-  if (kind === 'event') return { people, events: model.events + 1 };
-  if (kind === 'delete') people.delete(identityId);
-  if (kind === 'enrol')
-    people.set(identityId, { name: nameOf(seed), rows: rowsOf(seed, seed + 1) });
-  if (kind === 'update') people.set(identityId, { ...known, name: nameOf(seed) });
-  if (kind === 'add') people.set(identityId, { ...known, rows: [...known.rows, ...rowsOf(seed)] });
-  return { people, events: model.events };
-}
-
-/** Everything the store holds, in the model's terms and in one order. */
-function textOf(model: Model): string {
-  const people = [...model.people]
-    .map(([identityId, { name, rows }]) => ({ identityId, name, rows: [...rows].sort() }))
-    .sort((left, right) => left.identityId.localeCompare(right.identityId));
-  return JSON.stringify({ people, events: model.events });
-}
-
-function modelOf(store: Store): Model {
-  const rows = new Map(
-    templateRows(store.snapshot(), 'encoder-a').map(([id, vector]) => [id, String(vector)]),
-  );
-  const people = new Map(
-    store.identities().map(({ identityId, name }) => {
-      const own = store.templatesOf(identityId).map(({ templateId }) => rows.get(templateId) ?? '');
-      return [identityId, { name, rows: own }];
-    }),
-  );
-  const events = store.eventsAfter(0, 1_000_000);
-  assert.deepEqual(
-    events.map(({ number }) => number),
-    events.map((_, index) => index + 1),
-    'events are numbered without gaps',
-  );
-  return { people, events: events.length };
-}
 
 interface Death {
   /** Messages of the writer to wait for; none: it dies while it starts, opens and recovers. */
@@ -101,7 +52,7 @@ describe('a store whose process is killed', () => {
   it('keeps every acknowledged change and never half of one', async (context) => {
     const path = join(scratchFolder(), 'killed.db');
     const random = seededRandom(41);
-    let model: Model = { people: new Map(), events: 0 };
+    let model = EMPTY_MODEL;
     let acknowledged = 0;
     let unacknowledged = 0;
     let kept = 0;
@@ -128,17 +79,21 @@ describe('a store whose process is killed', () => {
       }
       if (told.length === 0 && !existsSync(path)) continue;
       const store = openTestStore(path, { create: acknowledged === 0 });
-      const found = textOf(modelOf(store));
+      const found = modelText(readModel(store));
       store.close();
       if (pending !== undefined) {
         unacknowledged += 1;
         const whole = after(model, pending);
-        if (found === textOf(whole)) {
+        if (found === modelText(whole)) {
           kept += 1;
           model = whole;
         }
       }
-      assert.equal(found, textOf(model), `round ${round}: the store is not what was acknowledged`);
+      assert.equal(
+        found,
+        modelText(model),
+        `round ${round}: the store is not what was acknowledged`,
+      );
     }
     context.diagnostic(
       `${acknowledged} acknowledged changes, ${unacknowledged} in flight when killed (${kept} of them whole), ${model.people.size} people left`,

@@ -100,6 +100,7 @@ export const perfectEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
   frameAtMs: monotonicMs(99_900),
   subject: { kind: 'one', trackId: 7 },
   quality: ACCEPTABLE,
+  challenge: 'available',
   liveness: { outcome: 'bona-fide', logLikelihoodRatio: 5 },
   track: {
     trackId: 7,

@@ -8,6 +8,7 @@ import type { GateEvent } from '../../src/domain/events.ts';
 import type { Observation, SubjectObservation } from '../../src/domain/observation.ts';
 import type { Store } from '../../src/gallery/store.ts';
 import type { KioskState } from '../../src/kiosk/kiosk-state.ts';
+import { seededRandom } from '../../src/numeric/random.ts';
 import { Attendant } from '../../src/runtime/attendant.ts';
 import { Gate, type GateParts, type GateWatcher } from '../../src/runtime/gate.ts';
 import { FrameSlots } from '../../src/vision/frame-slots.ts';
@@ -129,6 +130,7 @@ export class GateStand {
       store: faultyStore(this.store, this.failing),
       attendant: new Attendant({
         clock,
+        chance: seededRandom(1),
         policy,
         visits: defaultVisitPolicy,
         encoder: { modelId: MODEL_ID, dimension: DIMENSION },

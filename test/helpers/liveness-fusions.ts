@@ -14,7 +14,7 @@ export function aFusion(
 ): LivenessFusion {
   const { species = 1, ...others } = rest;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     date: '2026-01-01',
     data: { name: 'made by hand', persons: 1, clips: 1 },
     cadenceMs: 750,
@@ -34,7 +34,7 @@ export function aFusion(
       offset: 0,
       threshold: 0,
     })),
-    bounds: { bonaFide: 2, attack: -2, motion: -1 },
+    bounds: { bonaFide: 2, attack: -2, motion: -1, fewestSamples: 2 },
     crossValidated: [],
     ...others,
   };

@@ -20,6 +20,9 @@ export function templateRows(gallery: Gallery, modelId: string): [string, Float3
     .filter((row) => (block.personOf[row] ?? -1) >= 0)
     .map((row) => [
       block.templateIds[row] ?? '',
-      block.matrix.slice(row * block.stride, row * block.stride + block.dimension),
+      block.products.matrix.slice(
+        row * block.products.stride,
+        row * block.products.stride + block.dimension,
+      ),
     ]);
 }

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  readCheckpoint,
-  requestKey,
-  writeAtomically,
-  writeCheckpoint,
-} from '../../art/checkpoint-file.ts';
-import { type Painted, type PaintStep, paint } from '../../art/paint.ts';
+import { readCheckpoint, requestKey, writeCheckpoint } from '../../art/checkpoint-file.ts';
+import { type Painted, type PaintOptions, type PaintStep, paint } from '../../art/paint.ts';
 import {
   PAINT_DEFAULTS,
   type PaintRequest,
@@ -16,19 +10,20 @@ import {
   type Style,
 } from '../../art/paint-request.ts';
 import { greyPlane, type Picture, resizePlanes } from '../../art/picture.ts';
-import { encodePicture, type PictureFormat, readPicture } from '../../art/picture-file.ts';
-import { smoothStem } from '../../art/smooth-stem.ts';
-import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
-import { decodeGraph } from '../../graph/decode-graph.ts';
-import { loadEngine } from '../../inference/engine.ts';
-import { GraphSession } from '../../inference/graph-session.ts';
-import { ensureModels } from '../ensure-models.ts';
+import {
+  encodePicture,
+  type PictureFormat,
+  pictureFormat,
+  readPicture,
+} from '../../art/picture-file.ts';
+import { writeAtomically } from '../../art/sealed-file.ts';
+import { graphOpener, openBackbone } from '../open-backbone.ts';
+import { OptionValues } from '../option-values.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 
-const BACKBONE = 'style-backbone';
+const values = new OptionValues('portico art paint');
 
 interface PaintArguments {
   readonly content: string;
@@ -84,9 +79,12 @@ async function paintFile(session: Session, options: PaintArguments): Promise<num
   const format = formatOf(options.out);
   const request = await requestOf(options);
   const config = session.config();
-  await ensureModels(session, config, [BACKBONE]);
+  const backbone = await openBackbone(session, config);
   const startedMs = session.composition.clock.now();
-  const painted = await paintResumably(session, config, options, request);
+  const painted = await paintResumably(session, options, request, {
+    backbone,
+    open: graphOpener(config),
+  });
   await writeAtomically(options.out, await encodePicture(painted.picture, format));
   const seconds = (session.composition.clock.now() - startedMs) / 1000;
   const { outcome, curve } = painted;
@@ -102,11 +100,11 @@ async function paintFile(session: Session, options: PaintArguments): Promise<num
 /** Paints with checkpoints beside the result, which go when it is finished. */
 async function paintResumably(
   session: Session,
-  config: Config,
   options: PaintArguments,
   request: PaintRequest,
+  tools: Pick<PaintOptions, 'backbone' | 'open'>,
 ): Promise<Painted> {
-  const { terminal, composition, signal } = session;
+  const { terminal, signal } = session;
   const [file, key] = [`${options.out}.painting`, requestKey(request)];
   const stored =
     options.fresh === true ? { kind: 'none' as const } : await readCheckpoint(file, key);
@@ -115,13 +113,9 @@ async function paintResumably(
       `${file} is ${stored.kind === 'other' ? 'of another painting' : 'damaged'}: begun anew`,
     );
   }
-  const { onnxPath } = composition.catalogue(config).resolve(BACKBONE);
-  const engine = loadEngine(config.inference.engineModule);
-  const { threads } = config.inference;
   const frames = await timeLapse(options);
   const painted = await paint(request, {
-    backbone: smoothStem(decodeGraph(readFileSync(onnxPath), BACKBONE)),
-    open: (graph) => GraphSession.open(engine, graph, { threads }),
+    ...tools,
     signal,
     ...(stored.kind === 'found' ? { resumeFrom: stored.checkpoint } : {}),
     onCheckpoint: (checkpoint) => writeCheckpoint(file, key, checkpoint),
@@ -141,7 +135,7 @@ function shareDone({ level, step }: PaintStep, { levels }: PaintSettings): numbe
 }
 
 async function timeLapse({ timeLapse: folder, every }: PaintArguments) {
-  const interval = wholeNumber('--every', every, 1, 1000);
+  const interval = values.whole('--every', every, 1, 1000);
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   return async ({ level, step }: PaintStep, picture: () => Picture): Promise<void> => {
     if (folder === undefined || step % interval !== 0) return;
@@ -153,7 +147,7 @@ async function timeLapse({ timeLapse: folder, every }: PaintArguments) {
 async function requestOf(options: PaintArguments): Promise<PaintRequest> {
   const content = await readPicture(options.content);
   const [first, ...rest] = await Promise.all(options.style.map(styleOf));
-  if (first === undefined) return misuse('--style needs a picture');
+  if (first === undefined) return values.misuse('--style needs a picture');
   const mask = options.mask === undefined ? undefined : await readPicture(options.mask);
   return {
     content,
@@ -166,63 +160,29 @@ async function requestOf(options: PaintArguments): Promise<PaintRequest> {
 /** `file` or `file:share`. */
 async function styleOf(text: string): Promise<Style> {
   const [, path = text, share = '1'] = /^(.*):(\d*\.?\d+)$/.exec(text) ?? [];
-  return { picture: await readPicture(path), share: real('--style', share, 1e-3, 1e3) };
+  return { picture: await readPicture(path), share: values.real('--style', share, 1e-3, 1e3) };
 }
 
 function settingsOf(options: PaintArguments): PaintSettings {
-  const size = wholeNumber('--size', options.size, 64, 2048);
-  const steps = wholeNumber('--steps', options.steps, 1, 10_000);
+  const size = values.whole('--size', options.size, 64, 2048);
+  const steps = values.whole('--steps', options.steps, 1, 10_000);
   const coarse = { longSidePx: Math.min(size, 256), steps };
   const fine = { longSidePx: size, steps: Math.ceil(steps / 2) };
   return {
     ...PAINT_DEFAULTS,
     levels: size > 256 ? [coarse, fine] : [coarse],
     weights: {
-      content: real('--content-weight', options.contentWeight, 0, 1e6),
-      style: real('--style-weight', options.styleWeight, 0, 1e6),
-      totalVariation: real('--smoothness', options.smoothness, 0, 1e6),
+      content: values.real('--content-weight', options.contentWeight, 0, 1e6),
+      style: values.real('--style-weight', options.styleWeight, 0, 1e6),
+      totalVariation: values.real('--smoothness', options.smoothness, 0, 1e6),
     },
-    styleScale: real('--style-scale', options.styleScale, 0.1, 10),
-    seed: wholeNumber('--seed', options.seed, 0, 2 ** 31),
-    start: oneOf('--start', options.start, ['content', 'noise', 'style']),
-    optimiser: oneOf('--optimiser', options.optimiser, ['l-bfgs', 'adam']),
+    styleScale: values.real('--style-scale', options.styleScale, 0.1, 10),
+    seed: values.whole('--seed', options.seed, 0, 2 ** 31),
+    start: values.oneOf('--start', options.start, ['content', 'noise', 'style']),
+    optimiser: values.oneOf('--optimiser', options.optimiser, ['l-bfgs', 'adam']),
     keepColours: options.keepColours === true,
   };
 }
 
-function formatOf(path: string): PictureFormat {
-  switch (extname(path).toLowerCase()) {
-    case '.png':
-      return 'png';
-    case '.jpg':
-    case '.jpeg':
-      return 'jpeg';
-    case '.webp':
-      return 'webp';
-    default:
-      return misuse(`--out ${path} must end in .png, .jpg or .webp`);
-  }
-}
-
-function real(option: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  return text.trim() !== '' && value >= low && value <= high
-    ? value
-    : misuse(`${option} must be a number from ${low} to ${high}, it is "${text}"`);
-}
-
-function wholeNumber(option: string, text: string, low: number, high: number): number {
-  const value = real(option, text, low, high);
-  return Number.isInteger(value) ? value : misuse(`${option} must be a whole number`);
-}
-
-function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
-  return (
-    known.find((each) => each === value) ??
-    misuse(`${option} must be one of ${known.join(', ')}, it is "${value}"`)
-  );
-}
-
-function misuse(message: string): never {
-  throw new PorticoError('PORTICO_USAGE', { message, remedy: 'See: portico art paint --help' });
-}
+const formatOf = (path: string): PictureFormat =>
+  pictureFormat(path) ?? values.misuse(`--out ${path} must end in .png, .jpg or .webp`);

@@ -6,7 +6,13 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
+import { addFlickerCommand } from './art-flicker.ts';
 import { addPaintCommand } from './art-paint.ts';
+import { addArtRunCommand } from './art-run.ts';
+import { addSpeedCommand } from './art-speed.ts';
+import { addStyliseCommand } from './art-stylise.ts';
+import { addTrainCommand } from './art-train.ts';
+import { addUnitsCommand } from './art-units.ts';
 
 /** Float32 derivatives that are right stay below this; a wrong one is off by 1e-2 and more. */
 const WORST_ERROR = 5e-5;
@@ -14,6 +20,12 @@ const WORST_ERROR = 5e-5;
 export function addArtCommands(program: Command, run: RunCommand): void {
   const art = program.command('art').description('pictures for the idle screen');
   addPaintCommand(art, run);
+  addArtRunCommand(art, run);
+  addUnitsCommand(art, run);
+  addStyliseCommand(art, run);
+  addTrainCommand(art, run);
+  addSpeedCommand(art, run);
+  addFlickerCommand(art, run);
   art
     .command('check')
     .description('check the derivative of every operator on this machine against float64')

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { memoryUsage } from 'node:process';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { NumberedEvent } from '../../domain/events.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
@@ -10,14 +10,18 @@ import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
+import { countFrom } from '../parse-count.ts';
 import { ReadyCamera } from '../ready-camera.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { addArtBenchCommand } from './bench-art.ts';
+import { addBenchSearchCommand } from './bench-search.ts';
 
 interface BenchOptions {
   readonly frames: number;
+  readonly liveness?: boolean;
 }
 
 const WARM_UP_FRAMES = 30;
@@ -28,25 +32,32 @@ const NANOSECONDS = 1e6;
 const MEMORY_EVERY_FRAMES = 10;
 
 export function addBenchCommand(program: Command, run: RunCommand): void {
-  program
+  const command = program
     .command('bench')
     .description(
       'the whole gate on drawn frames of one face, as fast as vision can: time per stage, overhead, memory',
     )
-    .option('--frames <count>', 'how many are measured, after a warm-up', parseFrames, 300)
+    .option(
+      '--frames <count>',
+      'how many are measured, after a warm-up',
+      countFrom(20, 10_000_000),
+      300,
+    )
+    .option('--liveness', 'with liveness required: states its share of the time')
     .addHelpText('after', '\nExample:\n  portico bench --frames 20000 --json')
     .action((options: BenchOptions) => run((session) => bench(session, options)));
+  addBenchSearchCommand(command, run);
+  addArtBenchCommand(command, run);
 }
 
-function parseFrames(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 20 && count <= 10_000_000) return count;
-  throw new InvalidArgumentError('a whole number of frames, 20 at least');
-}
-
-async function bench(session: Session, { frames }: BenchOptions): Promise<number> {
+async function bench(session: Session, { frames, liveness }: BenchOptions): Promise<number> {
   const beganMs = session.composition.clock.now();
-  const settings = { waiver: 'measurement with drawn visitors', kiosk: { port: 0 } };
+  const settings = {
+    liveness:
+      liveness === true ? { required: true } : { waivedBecause: 'measurement with drawn visitors' },
+    kiosk: { port: 0 },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, (site) => measure(session, site, frames, beganMs));
 }
 

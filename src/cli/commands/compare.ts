@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { similarity as asSimilarity, distanceOf } from '../../domain/units.ts';
 import { decodePhoto } from '../../frame/decode-photo.ts';
 import { cosineSimilarity } from '../../numeric/linear-algebra.ts';
-import { encoderIds } from '../../runtime/vision-from-config.ts';
+import { encoderIds } from '../../runtime/encoder-ids.ts';
 import { withPeople } from '../people-store.ts';
 import { usableFace, withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';

@@ -3,7 +3,7 @@ import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
 import type { Gate, GateWatcher } from '../../runtime/gate.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { DemoSceneName, DemoStage } from '../composition.ts';
-import { type DemoSite, onDemoSite } from '../demo-site.ts';
+import { type DemoSite, onDemoSite, pause, withDemoGate } from '../demo-site.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
@@ -12,9 +12,11 @@ import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
+import { demoLiveness } from './demo-liveness.ts';
 
 export interface DemoOptions {
   readonly once?: boolean;
+  readonly liveness?: boolean;
   readonly camera?: string;
   readonly port: number;
 }
@@ -48,52 +50,52 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
     )
     .option('--once', 'end after the visit; exit 0 only if every outcome was right')
     .option(
+      '--liveness',
+      'liveness required: a print of the badge photo, then the living person, generated; ends after both',
+    )
+    .option(
       '--camera <source>',
       'v4l2:/dev/video0, csi:0, rtsp://…, file:clip.mp4, dir:frames/, test:',
     )
     .option('--port <port>', 'of the page; 0 takes a free one', parsePort, 8787)
     .addHelpText('after', '\nExample:\n  portico demo --once --json')
     .action((options: DemoOptions) =>
-      run((session) =>
-        options.camera === undefined
+      run((session) => {
+        if (options.liveness === true) return demoLiveness(session, options.port);
+        return options.camera === undefined
           ? scripted(session, options)
-          : onCamera(session, options.camera, options),
-      ),
+          : onCamera(session, options.camera, options);
+      }),
     );
 }
 
 async function scripted(session: Session, options: DemoOptions): Promise<number> {
   const began = session.composition.clock.now();
-  const settings = { waiver: WAIVER, kiosk: { port: options.port } };
+  const settings = {
+    liveness: { waivedBecause: WAIVER },
+    kiosk: { port: options.port },
+    openStage: session.composition.openDemoStage,
+  };
   return await onDemoSite(session, settings, (site) => play(session, site, options, began));
 }
 
 async function play(
   session: Session,
-  { config, store, stage }: DemoSite,
+  site: DemoSite,
   options: DemoOptions,
   began: number,
 ): Promise<number> {
-  const { terminal, composition, signal } = session;
+  const { terminal, signal } = session;
+  const { stage } = site;
   terminal.say('enrolled "resident" from one photograph; she comes on another day');
   const watcher = new VisitWatcher(session, began);
-  const gate = await composition.startGate({
-    config,
-    store,
-    logger: session.logger(config),
-    watcher,
-    camera: stage.camera,
-  });
-  try {
-    terminal.say(`page: ${gate.pageUrl ?? 'none'}   (Ctrl-C ends)`);
+  return await withDemoGate(session, site, watcher, async () => {
     let visits = await programme(session, stage, watcher);
     while (options.once !== true && !signal.aborted)
       visits = await programme(session, stage, watcher);
     if (signal.aborted) return EXIT.interrupted;
     return report(session, visits, watcher.firstDecisionMs);
-  } finally {
-    await gate.close();
-  }
+  });
 }
 
 function report({ terminal }: Session, visits: readonly Visit[], firstDecisionMs: number): number {
@@ -126,14 +128,6 @@ async function programme(
   return visits;
 }
 
-async function pause(session: Session, delayMs: number): Promise<void> {
-  try {
-    await session.composition.clock.sleep(delayMs, session.signal);
-  } catch {
-    // Interrupted: the caller looks at the signal.
-  }
-}
-
 /** Your camera, your people: the configured store and policy, but nothing real moves. */
 async function onCamera(session: Session, camera: string, options: DemoOptions): Promise<number> {
   const config = session.config({
@@ -155,6 +149,7 @@ async function onCamera(session: Session, camera: string, options: DemoOptions):
   if (store.identities().length === 0) {
     session.terminal.say('nobody is enrolled yet: portico enrol <id> <photo>');
   }
+  session.terminal.say('the idle screen is painted by: portico art run   (in another terminal)');
   await untilStopped(session.signal);
   await gate.close();
   return EXIT.ok;

@@ -79,7 +79,11 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
 async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
   const part = 'inference';
   try {
-    const options = photoVision(config, session.composition.catalogue(config));
+    const options = photoVision(
+      config,
+      session.composition.catalogue(config),
+      session.composition.modelsDir(config),
+    );
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
       ({ modelId, provider, outcome, warmUpMs }) =>

@@ -30,7 +30,7 @@ export function addEvaluatePadCommand(evaluate: Command, run: RunCommand): void 
     )
     .addHelpText(
       'after',
-      '\nFolders are label/clip/frame.jpg; the label is bona-fide or the species of the attack.',
+      '\nFolders are label/clip/frame.jpg; the label is bona-fide or the species of the attack.\n\nExample:\n  portico evaluate pad tracks.jsonl.gz --cross-validate --json',
     )
     .action((tracks: string | undefined, _options: unknown, command: Command) =>
       run((session) => measurePad(session, tracks, command.optsWithGlobals<PadOptions>())),

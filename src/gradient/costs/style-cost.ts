@@ -5,9 +5,9 @@ import { relativeSquaredError } from './relative-squared-error.ts';
 
 /** One layer of the style: what the style's Gram matrix is there, and how much it counts. */
 export interface StyleLayer {
-  /** (C, C), from {@link gramMatrix} of the style. */
+  /** (1, C, C), from {@link gramMatrix} of the style. */
   readonly style: Value;
-  /** (1, C, H, W), features of the generated picture. */
+  /** (N, C, H, W), features of the generated pictures; the cost is the mean over them. */
   readonly generated: Value;
   /** Share of this layer, >= 0. */
   readonly weight: number;

@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../graph.ts';
 import type { GraphCore, Term, Value } from '../graph-core.ts';
-import type { Shape } from '../tensor.ts';
+import type { Shape, Tensor } from '../tensor.ts';
 
 export interface PadOptions {
   /** Begin of every axis, then end of every axis; negative numbers crop. */
@@ -16,6 +16,12 @@ export interface SliceOptions {
   readonly ends: readonly number[];
   readonly steps?: readonly number[];
 }
+
+const floats = (values: readonly number[]): Tensor => ({
+  elementType: 'float32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
 
 /** Operators that move values without changing them (and Resize, which interpolates). */
 export function movement(core: GraphCore) {
@@ -58,6 +64,14 @@ export function movement(core: GraphCore) {
             mode === 'nearest' ? 'asymmetric' : 'half_pixel',
           ),
           ...(mode === 'nearest' ? { nearest_mode: stringAttribute('floor') } : {}),
+        },
+      }),
+    /** Interpolates (N, C, H, W) to a multiple of its size, whatever that is. */
+    enlarge: (x: Value, factor: number): Value =>
+      core.node('Resize', [x, undefined, core.stored(floats([1, 1, factor, factor]))], {
+        attributes: {
+          mode: stringAttribute('linear'),
+          coordinate_transformation_mode: stringAttribute('half_pixel'),
         },
       }),
     expand: (x: Term, shape: Shape): Value =>

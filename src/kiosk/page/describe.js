@@ -7,6 +7,8 @@
  * @property {string} headline
  * @property {string} detail
  * @property {string} codes for the installer; empty when all is well
+ * @property {string} cue what the visitor is to do with the head, as a glyph; empty when nothing
+ * @property {string} title of the picture on the wall; empty without one
  */
 
 /** @type {Record<import('./language.js').PageMode, { layout: View['layout'], glyph: string }>} */
@@ -48,9 +50,12 @@ export const ADVICE_GLYPHS = {
  */
 export function describe(mode, header, messages) {
   const { layout, glyph } = LOOKS[mode];
-  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '' };
+  const view = { mode, layout, glyph, ...messages.modes[mode], codes: '', cue: '', title: '' };
   if (header === undefined) return view;
   switch (mode) {
+    case 'idle':
+    case 'offline':
+      return { ...view, title: header.art === undefined ? '' : messages.artTitle(header.art) };
     case 'fault':
       return {
         ...view,
@@ -65,7 +70,9 @@ export function describe(mode, header, messages) {
     case 'look-here':
     case 'checking':
       if (header.advice !== undefined) {
-        return { ...view, ...messages.advice[header.advice], glyph: glyphOf(header) };
+        const pictured = glyphOf(header);
+        const cue = header.advice.startsWith('challenge-') ? pictured : '';
+        return { ...view, ...messages.advice[header.advice], glyph: pictured, cue };
       }
       return header.reason === 'several-subjects'
         ? { ...view, ...messages.reasons[header.reason], glyph: 'people' }

@@ -14,6 +14,7 @@ import { messagesZhHans } from './messages-zh-hans.js';
  * @property {Record<import('../kiosk-state.ts').KioskRelayState, string>} relay
  * @property {(because: string) => string} waiver
  * @property {(codes: string) => string} faultCodes
+ * @property {(art: import('../kiosk-message.ts').KioskArt) => string} artTitle as on a museum's label
  */
 
 /** @type {Record<import('../kiosk-message.ts').KioskLanguage, Messages>} */

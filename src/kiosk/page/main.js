@@ -4,6 +4,7 @@ import { describe } from './describe.js';
 import { fitText } from './fit-text.js';
 import { chooseLanguage, MESSAGES } from './language.js';
 import { createMirror } from './mirror.js';
+import { createPainting } from './painting.js';
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -15,6 +16,9 @@ const mirror = createMirror(element('mirror'), { reducedMotion });
 const ambient = createAmbient(/** @type {HTMLCanvasElement} */ (element('art')), {
   reducedMotion,
   hour: () => hourNow,
+});
+const painting = createPainting(/** @type {HTMLCanvasElement} */ (element('painting')), {
+  reducedMotion,
 });
 
 const DOOR_GLYPHS = {
@@ -49,10 +53,15 @@ function show() {
   const view = describe(mode, header, messages);
   document.documentElement.lang = language;
   const { dataset } = document.body;
+  dataset.cue = view.cue;
+  showSteps(header?.steps);
   const isNewLayout = dataset.layout !== view.layout || dataset.mode !== view.mode;
   dataset.layout = view.layout;
   dataset.mode = view.mode;
-  if (view.layout === 'art') ambient.start();
+  document.body.style.setProperty('--brightness', String(header?.brightness ?? 1));
+  if (view.layout === 'art' && header?.art === undefined) painting.clear();
+  // What lies under a painting need not move.
+  if (view.layout === 'art' && !painting.isShown) ambient.start();
   else ambient.stop();
   if (view.layout !== 'mirror') mirror.clear();
 
@@ -63,9 +72,22 @@ function show() {
     write(element('headline'), view.headline),
     write(element('detail'), view.detail),
     write(element('codes'), view.codes),
+    write(element('title'), view.title),
   ].includes(true);
   const isNewFrame = [showWaiver(messages), showDoor(messages), showClock(messages)].includes(true);
   if (isNewLayout || isNewText || isNewFrame) fitText(element('message'));
+}
+
+/** One mark for each thing that a challenge asks for. @param {import('../kiosk-state.ts').KioskSteps | undefined} steps */
+function showSteps(steps) {
+  const list = element('steps');
+  const { done, total } = steps ?? { done: 0, total: 0 };
+  while (list.childElementCount > total) list.lastElementChild?.remove();
+  while (list.childElementCount < total) list.append(document.createElement('li'));
+  for (const [index, mark] of [...list.children].entries()) {
+    mark.classList.toggle('done', index < done);
+    mark.classList.toggle('now', index === done);
+  }
 }
 
 /** @param {import('./language.js').Messages} messages */
@@ -112,12 +134,14 @@ function showClock(messages) {
 
 connect({
   async onMessage(fresh, jpeg) {
-    if (jpeg !== undefined) {
-      try {
+    try {
+      if (jpeg !== undefined && fresh.art?.isAttached === true) {
+        await painting.draw(jpeg, fresh.art.fadeMs);
+      } else if (jpeg !== undefined) {
         await mirror.draw(jpeg);
-      } catch {
-        // A damaged picture is skipped; the words that came with it still count.
       }
+    } catch {
+      // A damaged picture is skipped; the words that came with it still count.
     }
     header = fresh;
     mode = fresh.mode;

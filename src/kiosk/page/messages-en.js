@@ -51,6 +51,10 @@ export const messagesEn = {
       detail: 'Please let one person stand in front.',
     },
     'quality-insufficient': AGAIN,
+    'challenge-failed': {
+      headline: 'That did not work',
+      detail: 'Please step aside and try once more, or ask for help.',
+    },
     'liveness-unproven': AGAIN,
     'evidence-insufficient': AGAIN,
     'gallery-empty': NOT_RECOGNISED,
@@ -79,8 +83,14 @@ export const messagesEn = {
     },
     blurred: { headline: 'Hold still', detail: 'Just for a moment.' },
     'challenge-blink': { headline: 'Please blink', detail: 'Close both eyes, then open them.' },
-    'challenge-turn-left': { headline: 'Turn to the left', detail: 'Slowly, to your left.' },
-    'challenge-turn-right': { headline: 'Turn to the right', detail: 'Slowly, to your right.' },
+    'challenge-turn-left': {
+      headline: 'Turn your head left',
+      detail: 'Towards the arrow, then back.',
+    },
+    'challenge-turn-right': {
+      headline: 'Turn your head right',
+      detail: 'Towards the arrow, then back.',
+    },
     'challenge-come-closer': { headline: 'Come closer', detail: 'Slowly, towards the camera.' },
   },
   door: {
@@ -94,4 +104,6 @@ export const messagesEn = {
   relay: { released: 'Relay off', energised: 'Relay on', unknown: 'Relay unknown' },
   waiver: (because) => `Demonstration: liveness check is waived: ${because}`,
   faultCodes: (codes) => `For the installer: ${codes}`,
+  artTitle: ({ subject, style, manner }) =>
+    `${subject ?? 'This place, now'}, ${manner === 'slow' ? 'being painted' : 'painted'} after ${style}`,
 };

@@ -34,6 +34,7 @@ export const messagesZhHans = {
     'no-subject': { headline: '请看这里', detail: '请站到镜头前。' },
     'several-subjects': { headline: '请逐一通过', detail: '请只让一个人站在前面。' },
     'quality-insufficient': AGAIN,
+    'challenge-failed': { headline: '未能完成', detail: '请先离开一下再试，或寻求帮助。' },
     'liveness-unproven': AGAIN,
     'evidence-insufficient': AGAIN,
     'gallery-empty': NOT_RECOGNISED,
@@ -56,8 +57,8 @@ export const messagesZhHans = {
     occluded: { headline: '请露出整张脸', detail: '请摘下口罩、围巾或墨镜。' },
     blurred: { headline: '请保持不动', detail: '片刻即可。' },
     'challenge-blink': { headline: '请眨眼', detail: '闭上双眼，再睁开。' },
-    'challenge-turn-left': { headline: '请向左转头', detail: '慢慢转向您的左边。' },
-    'challenge-turn-right': { headline: '请向右转头', detail: '慢慢转向您的右边。' },
+    'challenge-turn-left': { headline: '请向左转头', detail: '朝箭头方向转头，再转回来。' },
+    'challenge-turn-right': { headline: '请向右转头', detail: '朝箭头方向转头，再转回来。' },
     'challenge-come-closer': { headline: '请靠近一些', detail: '慢慢靠近镜头。' },
   },
   door: {
@@ -71,4 +72,6 @@ export const messagesZhHans = {
   relay: { released: '继电器关', energised: '继电器开', unknown: '继电器未知' },
   waiver: (because) => `演示：活体检测已停用：${because}`,
   faultCodes: (codes) => `安装人员参考：${codes}`,
+  artTitle: ({ subject, style, manner }) =>
+    `${subject ?? '此刻此地'}，${manner === 'slow' ? '正以' : '以'}“${style}”的笔法${manner === 'slow' ? '作画' : '绘成'}`,
 };

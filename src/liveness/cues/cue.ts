@@ -5,10 +5,9 @@ import type { KeyFrame } from '../key-frame.ts';
  * 'appearance': how the picture is made, seen in any single frame.
  * 'motion': needs the person to move. Its absence shows a still person as well as a still picture, so it
  * must never count as an attack; but nobody is found bona fide against it.
- * 'posture': how the face is held. A picture holds it for ever, so it can neither refuse anybody nor stand
- * in for motion.
+ * How a face is held still is no kind of cue: whoever chooses the picture chooses that too.
  */
-export type CueKind = 'appearance' | 'motion' | 'posture';
+export type CueKind = 'appearance' | 'motion';
 
 /** One number about a track; whether high or low is good is for the fit to say. */
 export interface Cue {

@@ -1,6 +1,6 @@
 import type { FaceShape } from '../face-shape.ts';
 import type { Cue } from './cue.ts';
-import { logSpread, mean } from './window-statistics.ts';
+import { logSpread } from './window-statistics.ts';
 
 const varying = (name: string, read: (shape: FaceShape) => number): Cue => ({
   name,
@@ -8,15 +8,10 @@ const varying = (name: string, read: (shape: FaceShape) => number): Cue => ({
   measure: (window) => logSpread(window.map(({ shape }) => read(shape))),
 });
 
-/** How much the eyes open and shut, the mouth moves, and how far open it is on average. */
+/** How much the eyes open and shut, and the mouth moves. */
 export const EXPRESSION_CUES: readonly Cue[] = [
   varying('left-eye-variation', ({ leftEyeRatio }) => leftEyeRatio),
   varying('right-eye-variation', ({ rightEyeRatio }) => rightEyeRatio),
   varying('mouth-opening-variation', ({ mouthOpening }) => mouthOpening),
   varying('mouth-width-variation', ({ mouthWidth }) => mouthWidth),
-  {
-    name: 'mouth-opening',
-    kind: 'posture',
-    measure: (window) => mean(window.map(({ shape }) => shape.mouthOpening)),
-  },
 ];

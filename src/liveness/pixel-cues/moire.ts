@@ -7,6 +7,11 @@ const SIDE = 64;
 const LEAST_WAVES = 7;
 /** The patch's middle below the eyes, in inter-eye distances: nose and cheeks. */
 const BELOW_EYES = 0.5;
+/**
+ * Median power, in squared levels, below which there is no noise for a wave to stand out of. What was
+ * compressed as JPEG has 1e1 to 4e2 there, whatever its quality, and peaks of its own; raw frames have 2e3 and more.
+ */
+const LEAST_NOISE = 1_100;
 const HANN = Float64Array.from(
   { length: SIDE },
   (_value, index) => Math.sin((Math.PI * (index + 0.5)) / SIDE) ** 2,
@@ -25,7 +30,7 @@ export class MoireMeter {
 
   /**
    * @returns natural logarithm of the strongest wave's power over the median's; undefined when the face is
-   *   too small for the patch or the patch is not inside the frame
+   *   too small for the patch, the patch is not inside the frame, or the frame was compressed
    */
   measure(frame: RgbImage, axes: FaceAxes): number | undefined {
     const left = Math.round(axes.x - axes.acrossY * BELOW_EYES - SIDE / 2);
@@ -55,7 +60,7 @@ export class MoireMeter {
     }
   }
 
-  #peak(): number {
+  #peak(): number | undefined {
     let count = 0;
     let largest = 0;
     // The other half of the spectrum is its mirror image.
@@ -71,6 +76,7 @@ export class MoireMeter {
       }
     }
     const sorted = this.#powers.subarray(0, count).sort();
-    return Math.log((largest + 1) / ((sorted[count >> 1] ?? 0) + 1));
+    const median = sorted[count >> 1] ?? 0;
+    return median < LEAST_NOISE ? undefined : Math.log((largest + 1) / (median + 1));
   }
 }

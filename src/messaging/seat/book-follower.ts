@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/ports/clock.ts';
+import type { MonotonicMs } from '../../domain/units.ts';
 import { applyRoster } from '../../roster/apply-roster.ts';
 import type { PersonDocument } from '../../roster/roster-documents.ts';
 import { RosterLedger } from '../../roster/roster-ledger.ts';
@@ -20,9 +21,11 @@ export interface BookFollowerParts {
 export class BookFollower {
   readonly #parts: BookFollowerParts;
   readonly #ledger: RosterLedger;
+  #newsAtMs: MonotonicMs;
 
   constructor(parts: BookFollowerParts) {
     this.#parts = parts;
+    this.#newsAtMs = parts.clock.now();
     this.#ledger = new RosterLedger({
       site: parts.site,
       encoders: [],
@@ -37,8 +40,19 @@ export class BookFollower {
     return this.#ledger.matchesHead();
   }
 
+  /** Whether the broker has sent any head at all. */
+  hasHead(): boolean {
+    return this.#ledger.head !== undefined;
+  }
+
+  /** When the broker last sent something, or following began. */
+  get newsAtMs(): MonotonicMs {
+    return this.#newsAtMs;
+  }
+
   async take(payload: RosterPayload): Promise<void> {
     const { keys, clock, book } = this.#parts;
+    this.#newsAtMs = clock.now();
     const read = await readRosterPayload(payload, keys, clock.wall());
     if (read.outcome === 'refused') return;
     const verdict = applyRoster(this.#ledger, read.message);

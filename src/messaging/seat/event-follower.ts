@@ -24,7 +24,8 @@ export interface ArchivePosition {
 /** Where events are kept for good. What `append` resolved for is durable. */
 export interface EventArchive {
   position(gateId: string): Promise<ArchivePosition | undefined>;
-  append(event: EventDocument): Promise<void>;
+  /** @param signed  the gate's signature round it, as it came */
+  append(event: EventDocument, signed: string): Promise<void>;
 }
 
 /**
@@ -105,7 +106,8 @@ export class EventFollower {
   async #take(gateId: string, payload: Uint8Array): Promise<void> {
     const { site, keys, logger, archive, listener } = this.#parts;
     if (payload.length > SIZE_LIMITS.event) return;
-    const verified = await verifyDocument(textOf(payload), {
+    const signed = textOf(payload);
+    const verified = await verifyDocument(signed, {
       kind: 'event',
       schema: eventDocumentSchema,
       keyOf: keys.trust.gateLookup(gateId),
@@ -125,7 +127,7 @@ export class EventFollower {
     const fit = isLost ? 'after-loss' : bare;
     if (fit === 'gap') await this.#askAgain(gateId, gate, event.number);
     else if (fit !== 'duplicate') {
-      await archive.append(event);
+      await archive.append(event, signed);
       gate.position = { streamId: event.streamId, number: event.number, hash: event.hash };
       gate.asked = 0;
       gate.beyondGap = Number.POSITIVE_INFINITY;

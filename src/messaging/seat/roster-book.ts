@@ -19,6 +19,7 @@ const headSchema = z.strictObject({
 
 export type BookEntry = Readonly<z.infer<typeof entrySchema>>;
 export type BookHead = Readonly<z.infer<typeof headSchema>>;
+export type BookLine = BookEntry | BookHead;
 
 /**
  * The administrator's copy of what the broker keeps: the sealed message of every person and tombstone,
@@ -27,26 +28,36 @@ export type BookHead = Readonly<z.infer<typeof headSchema>>;
 export class RosterBook {
   readonly #entries = new Map<string, BookEntry>();
   #head: BookHead | undefined;
+  #onChange: (line: BookLine) => void;
 
-  /** @throws PORTICO_SITE_FILE when a line is not an entry */
-  static parse(text: string): RosterBook {
+  /** @param onChange  hears of every change, to keep it */
+  constructor(onChange: (line: BookLine) => void = () => undefined) {
+    this.#onChange = onChange;
+  }
+
+  /**
+   * @param onChange  hears of every later change
+   * @throws PORTICO_SITE_FILE when a line is not an entry
+   */
+  static parse(text: string, onChange?: (line: BookLine) => void): RosterBook {
     const book = new RosterBook();
     for (const [index, line] of text.split('\n').entries()) {
       if (line === '') continue;
       const value = parseJson(line);
       const entry = entrySchema.safeParse(value);
       const head = headSchema.safeParse(value);
-      if (entry.success) book.put(entry.data);
-      else if (head.success) book.putHead(head.data);
+      if (entry.success) book.#recall(entry.data);
+      else if (head.success) book.#recallHead(head.data);
       else throw damaged(index + 1);
     }
+    if (onChange !== undefined) book.#onChange = onChange;
     return book;
   }
 
-  /** One line of JSON each, so that changes can also be appended: the last line of a person counts. */
+  /** One line of JSON each, so that changes can also be appended: a person's newest version counts. */
   serialise(): string {
     const lines = [...this.#entries.values(), ...(this.#head === undefined ? [] : [this.#head])];
-    return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    return lines.map(bookLine).join('');
   }
 
   get head(): BookHead | undefined {
@@ -68,10 +79,12 @@ export class RosterBook {
 
   put(entry: BookEntry): void {
     this.#entries.set(entry.identityId, entry);
+    this.#onChange(entry);
   }
 
   putHead(head: BookHead): void {
     this.#head = head;
+    this.#onChange(head);
   }
 
   set(): RosterSet {
@@ -83,7 +96,21 @@ export class RosterBook {
       yield { ...mark, isVouchedFor: false };
     }
   }
+
+  /** Two programs at one book may have appended in any order. */
+  #recall(entry: BookEntry): void {
+    if (entry.version >= (this.#entries.get(entry.identityId)?.version ?? 0)) {
+      this.#entries.set(entry.identityId, entry);
+    }
+  }
+
+  #recallHead(head: BookHead): void {
+    if (head.epoch >= (this.#head?.epoch ?? 0)) this.#head = head;
+  }
 }
+
+/** A change as it is appended to a file. */
+export const bookLine = (line: BookLine): string => `${JSON.stringify(line)}\n`;
 
 const damaged = (line: number): ProtocolError =>
   new ProtocolError('PORTICO_SITE_FILE', {

@@ -23,6 +23,7 @@ import { textOf } from '../roster/read-roster.ts';
 import { contentKeysFor, trustListOf } from '../site/found-site.ts';
 import type { SeatFile, SiteFile } from '../site/site-files.ts';
 import type { TrustRing } from '../site/trust-ring.ts';
+import type { Role } from '../site/trust-list.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
 import { BookFollower, readPerson } from './book-follower.ts';
@@ -66,6 +67,7 @@ export class SiteDesk {
   #follower: EventFollower | undefined;
   #bookFollower: BookFollower | undefined;
   #isUp = false;
+  #trouble: string | undefined;
 
   private constructor(options: SiteDeskOptions, keys: SeatKeys) {
     this.#options = options;
@@ -92,6 +94,7 @@ export class SiteDesk {
       onUp: (session) => void this.#up(session),
       onDown: (detail) => {
         this.#isUp = false;
+        this.#trouble = detail;
         options.listener?.onConnection?.('down', detail);
       },
       onMessage: (message) => this.#receive(message),
@@ -105,6 +108,28 @@ export class SiteDesk {
 
   get isConnected(): boolean {
     return this.#isUp;
+  }
+
+  /** Why the last connection failed or ended; undefined while connected or before. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  get seat(): SeatFile {
+    return this.#options.seat;
+  }
+
+  /** What this seat's key may do at the moment; nothing once it was revoked. */
+  roles(): readonly Role[] {
+    const found = this.#keys.trust.administratorLookup(this.#options.clock.wall())(
+      this.#keys.signer.kid,
+    );
+    return found.outcome === 'found' ? found.principal.roles : [];
+  }
+
+  /** Every gate of the site's trust list. */
+  gateIds(): readonly string[] {
+    return this.#keys.trust.gateIds();
   }
 
   get book(): RosterBook {
@@ -141,15 +166,19 @@ export class SiteDesk {
 
   /**
    * Makes the book what the broker has, and keeps it so.
-   * @returns 'incomplete' when the broker has not sent all that the newest head vouches for in time
+   * @param quietMs  give up when the broker has sent nothing for so long
+   * @returns 'incomplete': it has not sent all that the newest head vouches for; 'unheaded': it keeps
+   *   no head, because the site is new or the broker has lost what it kept
    */
-  async followRoster(withinMs: number): Promise<'complete' | 'incomplete'> {
+  async followRoster(quietMs: number): Promise<'complete' | 'incomplete' | 'unheaded'> {
     const { clock } = this.#options;
-    this.#bookFollower ??= new BookFollower({ ...this.#reading(), site: this.#options.seat.site });
+    const parts = { ...this.#reading(), site: this.#options.seat.site };
+    const follower = new BookFollower(parts);
+    this.#bookFollower = follower;
     if (this.#isUp) await this.#subscribeRoster();
-    const deadline = clock.now() + withinMs;
-    while (!this.#bookFollower.isComplete()) {
-      if (clock.now() >= deadline) return 'incomplete';
+    while (!follower.isComplete()) {
+      const isOver = clock.now() - follower.newsAtMs >= quietMs;
+      if (isOver) return follower.hasHead() ? 'incomplete' : 'unheaded';
       await clock.sleep(FOLLOW_POLL_MS);
     }
     return 'complete';
@@ -260,6 +289,7 @@ export class SiteDesk {
     try {
       await this.#link.subscribe(subscriptions);
       this.#isUp = true;
+      this.#trouble = undefined;
       if (this.#follower !== undefined) await this.#beginFollowing();
       if (this.#bookFollower !== undefined) await this.#subscribeRoster();
       listener?.onConnection?.('up', session);

@@ -22,13 +22,16 @@ export interface AdamState {
  * Source: Kingma and Ba 2015, algorithm 1
  */
 export class Adam implements Optimiser {
-  readonly #options: Required<AdamOptions>;
+  /** May be lowered between steps. */
+  learningRate: number;
+  readonly #options: Required<Omit<AdamOptions, 'learningRate'>>;
   #mean: Float32Array = new Float32Array();
   #square: Float32Array = new Float32Array();
   #steps = 0;
 
   constructor({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions) {
-    this.#options = { learningRate, beta1, beta2, epsilon };
+    this.learningRate = learningRate;
+    this.#options = { beta1, beta2, epsilon };
   }
 
   step(parameters: Float32Array, gradient: Float32Array): void {
@@ -39,7 +42,8 @@ export class Adam implements Optimiser {
     assertSameLength('parameters and gradient', parameters.length, gradient.length);
     assertSameLength('parameters and moments', parameters.length, this.#mean.length);
     this.#steps += 1;
-    const { learningRate, beta1, beta2, epsilon } = this.#options;
+    const { beta1, beta2, epsilon } = this.#options;
+    const { learningRate } = this;
     const [mean, square] = [this.#mean, this.#square];
     // The moments begin at zero; dividing by what they have seen so far undoes that.
     const meanSeen = 1 - beta1 ** this.#steps;

@@ -3,8 +3,10 @@
 # one to play; FAKE_GPIO_DIR holds the bench:
 #   dialect     v1 or v2
 #   chips       one line a chip: <name> <label> <line name or -> ...
-#   behaviour   optional: fail, fail-on, hang, hang-on ("-on": only for a request of level 1), denied
+#   behaviour   optional: fail, fail-on, hang, hang-on ("-on": only for a request of level 1), denied,
+#               slow-monitor (gpiomon takes its lines late, as on a busy machine)
 #   events.log  written: <seconds> <pid> <chip> <offset> <physical level>
+#   monitor-starts  written by a slow gpiomon before it takes its lines
 #   input.<chip>.<offset>  physical level of an input line
 # Like the kernel it gives a line to one process at a time and takes it back when that dies. The
 # handle of a line bears the name that the kernel gives it among a process's open files.
@@ -165,6 +167,10 @@ sub monitor {
     my $behaviour = read_file('behaviour');
     die "$program: unable to open chip '$name': Permission denied\n" if $behaviour eq 'denied';
     sleep 3600 if $behaviour eq 'hang';
+    if ($behaviour eq 'slow-monitor') {
+        open(my $sign, '>', "$dir/monitor-starts") or die "$program: $!\n";
+        sleep 0.3;
+    }
     my (%last, @offsets);
     for my $line (@words) {
         my $offset = offset_of($chip, $line);

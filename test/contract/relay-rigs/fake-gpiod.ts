@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,12 +55,19 @@ export class FakeGpiod {
     this.#write('chips', rows.join('\n'));
   }
 
-  setBehaviour(behaviour: 'normal' | 'fail' | 'fail-on' | 'hang' | 'hang-on' | 'denied'): void {
+  setBehaviour(
+    behaviour: 'normal' | 'fail' | 'fail-on' | 'hang' | 'hang-on' | 'denied' | 'slow-monitor',
+  ): void {
     this.#write('behaviour', behaviour);
   }
 
   setInput(chip: string, offset: number, level: 0 | 1): void {
     this.#write(`input.${chip}.${offset}`, String(level));
+  }
+
+  /** A slow `gpiomon` runs and has not read its lines yet. */
+  monitorStarts(): boolean {
+    return existsSync(join(this.directory, 'monitor-starts'));
   }
 
   events(): readonly LineEvent[] {

@@ -43,6 +43,22 @@ describe('portico demo', () => {
     assert.deepEqual(readdirSync(home.folder), [], 'it leaves nothing behind');
   });
 
+  it('refuses a print of the badge photo as no living person, and lets the person in', async () => {
+    const { code, out, err } = await home.run('demo', '--liveness', '--json', '--port', '0');
+    assert.equal(code, 0, `${err}${out}`);
+    const { visits } = JSON.parse(out) as { visits: readonly Visit[] };
+    assert.deepEqual(
+      visits.map(({ scene, outcome }) => [scene, outcome]),
+      [
+        ['badge-photo', 'denied'],
+        ['resident', 'granted'],
+      ],
+    );
+    const [first = ''] = visits[0]?.reasons ?? [];
+    // A machine too busy to keep a track may get no further than the last of these.
+    assert.ok(['attack-suspected', 'challenge-failed', 'liveness-unproven'].includes(first), first);
+  });
+
   it('says on the terminal what it decides, why, how fast, and that liveness is waived', async () => {
     const demo = home.start('demo', '--port', '0');
     await demo.printed('✔ granted resident');

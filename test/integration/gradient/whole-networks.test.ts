@@ -110,7 +110,7 @@ describe('the derivative of a whole network', () => {
       const bindings = new Map([['input', x]]);
       const find = g.embed(change(backbone), { bindings, prefix: 'backbone/', upTo });
       const parts = upTo.map((layer) =>
-        g.reduceSumSquare(gramMatrix(g, find(layer)), { axes: [0, 1] }),
+        g.reduceSumSquare(gramMatrix(g, find(layer)), { axes: [0, 1, 2] }),
       );
       g.output('J', g.log(g.sum(parts)));
       assert.ok((await errorOf(g.build(), 'x', t)) < TOLERANCE);

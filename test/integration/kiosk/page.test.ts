@@ -12,6 +12,7 @@ import { DRAWN_FACE, drawnVisitor } from '../../helpers/drawn-visitor.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
 import { FIXTURE_SETTINGS, startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
+import { FAULTS_OF_LAYOUT } from '../../helpers/page-layout.ts';
 
 const SIZES = [
   { width: 1920, height: 1080 },
@@ -50,9 +51,18 @@ const SCENES: readonly Scene[] = [
     name: 'more-light',
     state: stateOf({ mode: 'checking', advice: 'too-dark', face: face(0.25) }),
   },
+  ...(['turn-left', 'turn-right', 'blink', 'come-closer'] as const).map((action, done) => ({
+    name: `challenge-${action}`,
+    state: stateOf({
+      mode: 'checking',
+      advice: `challenge-${action}` as const,
+      steps: { done: done % 3, total: 3 },
+      face: face((done % 3) / 3),
+    }),
+  })),
   {
-    name: 'challenge',
-    state: stateOf({ mode: 'checking', advice: 'challenge-turn-left', face: face(0.4) }),
+    name: 'challenge-failed',
+    state: stateOf({ mode: 'refused', reasons: ['challenge-failed'], face: face(1) }),
   },
   {
     name: 'welcome',
@@ -93,36 +103,6 @@ const PICTURES = process.env['PORTICO_PICTURES'];
 const chromiumPath = findChromium();
 const skip =
   chromiumPath === undefined ? 'chromium is not installed (apt install chromium)' : false;
-
-/** Texts that are cut off, outside the screen or overlapping, and any way to scroll. Runs in the page. */
-const FAULTS_OF_LAYOUT = `(() => {
-  const faults = [];
-  const root = document.documentElement;
-  if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) faults.push('the page scrolls');
-  const boxes = [];
-  for (const id of ['waiver', 'place', 'clock', 'headline', 'detail', 'codes', 'door', 'relay']) {
-    const node = document.getElementById(id);
-    const style = getComputedStyle(node);
-    if (node.hidden || style.display === 'none' || style.visibility === 'hidden' || node.textContent.trim() === '') continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { left, right, top, bottom, height } = range.getBoundingClientRect();
-    // A font's box is taller than its letters.
-    const box = { left, right, top: top + 0.18 * height, bottom: bottom - 0.18 * height };
-    if (box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(id + ' leaves the screen');
-    if (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1 && id === 'waiver') faults.push(id + ' is cut off');
-    for (const other of boxes) {
-      if (box.left < other.box.right - 1 && other.box.left < box.right - 1 && box.top < other.box.bottom - 1 && other.box.top < box.bottom - 1) faults.push(id + ' lies over ' + other.id);
-    }
-    boxes.push({ id, box });
-  }
-  const message = document.getElementById('message');
-  if (message.scrollHeight > message.clientHeight || message.scrollWidth > message.clientWidth) faults.push('the message is cut off');
-  const headline = parseFloat(getComputedStyle(document.getElementById('headline')).fontSize);
-  const least = 0.055 * Math.min(innerWidth, innerHeight);
-  if (headline < least) faults.push('the headline is too small to read: ' + headline + ' px');
-  return faults;
-})()`;
 
 /** Pixels between the ring's centre and the drawn face's, as both are on the screen. */
 const RING_OFF_CENTRE = `(async () => {
@@ -214,7 +194,7 @@ describe('the page on the wall', { skip }, () => {
     assert.equal(await page.locator('footer').isVisible(), false, 'the door is not known any more');
     assert.deepEqual(await page.evaluate(FAULTS_OF_LAYOUT), []);
     await delay(800);
-    await takePicture(page, 'disconnected');
+    await takePicture(page, 'disconnected-1920x1080-en');
     const again = await startFixtureKiosk(() => undefined, { port });
     await showsMode(page, 'idle');
     await again.close();

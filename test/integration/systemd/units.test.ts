@@ -36,8 +36,9 @@ function placeUnits(): void {
 describe('units of systemd', { skip }, () => {
   placeUnits();
 
-  it('are the gate, its page, its check and what joins them', () => {
+  it('are the gate, its painter, its page, its check and what joins them', () => {
     assert.deepEqual(UNITS.sort(), [
+      'portico-art.service',
       'portico-check.service',
       'portico-check.timer',
       'portico-kiosk.service',
@@ -71,6 +72,7 @@ describe('units of systemd', { skip }, () => {
 
   for (const [name, mostExposed] of [
     ['portico.service', 25],
+    ['portico-art.service', 20],
     ['portico-check.service', 20],
     ['portico-kiosk.service', 65],
   ] as const) {

@@ -60,6 +60,7 @@ describe('decide, for any evidence', () => {
       frameAtMs: 'frame-stale',
       subject: 'no-subject',
       quality: 'quality-insufficient',
+      challenge: 'challenge-failed',
       liveness: 'liveness-unproven',
       track: 'evidence-insufficient',
       comparison: 'no-match',

@@ -5,6 +5,7 @@ import { monotonicMs, similarity } from '../../../src/domain/units.ts';
 import { aDoorStand, POLICY } from '../../helpers/door-stand.ts';
 import { ScriptedInputs } from '../../helpers/scripted-inputs.ts';
 
+const ORDER = { kind: 'operator-order', by: 'key-1' } as const;
 const YEAR_MS = 365 * 86_400_000;
 
 describe('door', () => {
@@ -76,6 +77,46 @@ describe('door', () => {
       const outcome = await door.open(stand.grant({ capturedAtMs: monotonicMs(atMs) }));
       assert.deepEqual(outcome, { outcome: 'refused', because: 'grant-stale' });
     }
+    assert.equal(stand.relay.pulses, 0);
+  });
+
+  it('gives one pulse for an order from afar and names who gave it', async () => {
+    const stand = aDoorStand();
+    const door = await stand.start();
+    const outcome = await door.openByOrder({ ...ORDER, receivedAtMs: stand.clock.now() });
+    assert.deepEqual(outcome, { outcome: 'opened', energisedAtMs: 1_000 });
+    assert.deepEqual(stand.events, [{ type: 'door.opened-remotely', by: 'key-1' }]);
+    await stand.clock.advance(3_001);
+    assert.equal(stand.relay.isEnergised, false);
+  });
+
+  it('gives an order the time that it asks for, within what the relay allows', async () => {
+    const stand = aDoorStand();
+    const door = await stand.start();
+    const receivedAtMs = stand.clock.now();
+    for (const pulseMs of [99, stand.relay.maxPulseMs + 1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const refused = await door.openByOrder({ ...ORDER, receivedAtMs, pulseMs });
+      assert.deepEqual(refused, { outcome: 'refused', because: 'order-malformed' });
+    }
+    await door.openByOrder({ ...ORDER, receivedAtMs, pulseMs: 500 });
+    assert.equal(door.status().unlockedUntilMs, 1_500);
+  });
+
+  it('refuses an order that is none, old or of the future, and any while locked down', async () => {
+    const stand = aDoorStand({ maxGrantAgeMs: 800 });
+    const door = await stand.start();
+    const receivedAtMs = stand.clock.now();
+    for (const changes of [{ kind: 'grant' }, { by: '' }, { by: 7 }]) {
+      const outcome = await door.openByOrder({ ...ORDER, receivedAtMs, ...(changes as object) });
+      assert.deepEqual(outcome, { outcome: 'refused', because: 'order-malformed' });
+    }
+    for (const atMs of [199, 1_001, Number.NaN]) {
+      const outcome = await door.openByOrder({ ...ORDER, receivedAtMs: monotonicMs(atMs) });
+      assert.deepEqual(outcome, { outcome: 'refused', because: 'order-stale' });
+    }
+    await door.lockDown();
+    const outcome = await door.openByOrder({ ...ORDER, receivedAtMs });
+    assert.deepEqual(outcome, { outcome: 'refused', because: 'locked-down' });
     assert.equal(stand.relay.pulses, 0);
   });
 

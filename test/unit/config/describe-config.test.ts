@@ -30,7 +30,10 @@ describe('configKeys', () => {
         'Tolerated probability that a search among all enrolled people lets a stranger match',
     });
     assert.equal(keys.get('health.host')?.type, '127.0.0.1 | ::1');
-    assert.equal(keys.get('policy.liveness')?.type, '{ required } | { waivedBecause }');
+    assert.equal(
+      keys.get('policy.liveness')?.type,
+      '{ required, challenge, challengeAfterMs } | { waivedBecause }',
+    );
     assert.equal(keys.get('models.encoders')?.default, '["mobilefacenet-512"]');
   });
 });

@@ -29,7 +29,11 @@ function refusal(value: unknown, overrides?: Record<string, unknown>): ConfigErr
 describe('loadConfig', () => {
   it('has a complete default that requires liveness and a simulated relay', () => {
     const config = loadConfig({ environment });
-    assert.deepEqual(config.policy.liveness, { required: true });
+    assert.deepEqual(config.policy.liveness, {
+      required: true,
+      challenge: 'when-undecided',
+      challengeAfterMs: 4_000,
+    });
     assert.equal(config.door.relay, 'simulated:');
     assert.equal(config.store.path, join(folder, 'portico', 'portico.db'));
     assert.ok(Object.isFrozen(config.policy));
@@ -56,6 +60,19 @@ describe('loadConfig', () => {
     });
     for (const part of ['pulseMs', 'office', 'Olympus'])
       assert.match(error.message, new RegExp(part));
+  });
+
+  it('wants a folder for a gallery, and styles for slow painting', () => {
+    const { message } = refusal({ schemaVersion: 1, art: { content: 'gallery', manner: 'slow' } });
+    assert.match(message, /needs art\.gallery/);
+    assert.match(message, /needs art\.styles/);
+  });
+
+  it('lets gate and art process meet in the run directory, else where state lives', () => {
+    const socketOf = (environment: Readonly<Record<string, string>>): string =>
+      loadConfig({ environment }).art.socket;
+    assert.equal(socketOf({ STATE_DIRECTORY: '/s', RUNTIME_DIRECTORY: '/r' }), '/r/art.sock');
+    assert.equal(socketOf({ STATE_DIRECTORY: '/s' }), '/s/art.sock');
   });
 
   it('refuses a kiosk that listens beyond the machine', () => {

@@ -247,6 +247,11 @@ const ROWS: readonly Row[] = [
     reasons: ['no-match', 'claim-contradicted'],
   },
   {
+    because: 'the challenges of this track are used up',
+    evidence: perfectEvidence({ challenge: 'exhausted' }),
+    reasons: ['challenge-failed'],
+  },
+  {
     because: 'access begins in a millisecond',
     evidence: about({ validFromMs: wallMs(NOW.wallMs + 1) }),
     reasons: ['not-yet-valid'],
@@ -290,6 +295,22 @@ describe('decide', () => {
       assert.deepEqual('reasons' in decision && decision.reasons, row.reasons);
     });
   }
+
+  it('denies whoever has not passed a challenge where the policy always asks for one', () => {
+    const always = checked(aPolicy({ liveness: { kind: 'required', challenge: 'always' } }));
+    const found = { outcome: 'bona-fide', logLikelihoodRatio: 9 } as const;
+    const asking = { orderId: 1, phase: 'asking', action: 'blink', done: 0, total: 3 } as const;
+    for (const liveness of [
+      found,
+      { ...found, challenge: asking },
+      { ...found, challenge: { orderId: 1, phase: 'failed', why: 'too-late' } as const },
+    ]) {
+      const decision = decide(perfectEvidence({ liveness }), always, NOW);
+      assert.deepEqual('reasons' in decision && decision.reasons, ['liveness-unproven']);
+    }
+    const passed = { ...found, challenge: { orderId: 1, phase: 'passed' } as const };
+    assert.equal(decide(perfectEvidence({ liveness: passed }), always, NOW).outcome, 'grant');
+  });
 
   it('denies without a calibration of the encoder', () => {
     const other = checked(aPolicy({ calibrations: [aCalibration({ modelId: 'face-128' })] }));

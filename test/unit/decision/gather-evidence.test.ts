@@ -9,12 +9,19 @@ import { aFrameOf, aSubject } from '../../helpers/observation-builders.ts';
 const { lockDown, camera, stages, store, clock, track, comparison } = perfectEvidence();
 const health = { lockDown, camera, stages, store, clock };
 const POLICY = checked(aPolicy());
-const LOOKING = { health, track: undefined, comparison: undefined };
+const CHALLENGE = 'available' as const;
+const LOOKING = { health, challenge: CHALLENGE, track: undefined, comparison: undefined };
 
 describe('gather evidence', () => {
   it('makes a grant of a perfect frame', () => {
     const observation = aFrameOf(99_900, aSubject());
-    const evidence = gatherEvidence({ health, observation, track, comparison });
+    const evidence = gatherEvidence({
+      health,
+      observation,
+      challenge: CHALLENGE,
+      track,
+      comparison,
+    });
     assert.equal(decide(evidence, POLICY, NOW).outcome, 'grant');
   });
 

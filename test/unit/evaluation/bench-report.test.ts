@@ -44,6 +44,19 @@ describe('bench report', () => {
     assert.deepEqual(Object.keys(report.stages), ['detect', 'embed', 'total']);
   });
 
+  it('states what liveness adds at a camera’s rate, where it ran', () => {
+    const samples = new BenchSamples(100);
+    // 0.5 ms in every frame, and 10 ms more in every tenth: at 60 frames a second a camera of 15 would
+    // bear four times as much of those on each frame.
+    for (let frame = 0; frame < 100; frame += 1) {
+      const liveness = frame % 10 === 0 ? 10.5 : 0.5;
+      samples.add({ detect: 10, liveness, total: 10 + liveness, models: 10 });
+    }
+    const report = benchReport({ ...aRun(), samples, elapsedMs: 100_000 / 60 });
+    assert.equal(report.livenessRatio, 0.45);
+    assert.match(renderBench(report, samples), /liveness adds 45\.0 %/);
+  });
+
   it('takes quantiles by nearest rank over the frames in which a stage ran', () => {
     const { stages } = benchReport(aRun());
     assert.deepEqual(stages['detect'], { p50Ms: 50, p95Ms: 95, p99Ms: 99 });

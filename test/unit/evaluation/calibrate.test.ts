@@ -6,10 +6,11 @@ import { after, before, describe, it } from 'node:test';
 import { calibrationProblems } from '../../../src/decision/calibration-problems.ts';
 import { PorticoError } from '../../../src/domain/errors.ts';
 import { type CalibrateOptions, calibrate } from '../../../src/evaluation/calibrate.ts';
+import type { CalibrationResult } from '../../../src/evaluation/calibration-of.ts';
 import { labelledPictures } from '../../../src/evaluation/labelled-pictures.ts';
 import { pairsOfPictures } from '../../../src/evaluation/pairs-of-pictures.ts';
-import type { EncodePicture } from '../../../src/evaluation/picture-encoder.ts';
-import { renderCalibration } from '../../../src/evaluation/render-report.ts';
+import type { EncodeFace } from '../../../src/evaluation/picture-encoder.ts';
+import { renderCalibration } from '../../../src/evaluation/render-calibration.ts';
 import { writeCalibration } from '../../../src/evaluation/write-calibration.ts';
 import { readCalibration } from '../../../src/inference/calibration-file.ts';
 import { l2NormalizeInPlace } from '../../../src/numeric/linear-algebra.ts';
@@ -20,7 +21,7 @@ const PICTURES = 3;
 const LOST = 'p7/2.jpg';
 
 /** A direction per person, with some noise per picture. */
-const encodePicture: EncodePicture = async (file) => {
+const encodeFace: EncodeFace = async (file) => {
   const picture = `${basename(dirname(file))}/${basename(file)}`;
   if (picture === LOST) return { outcome: 'not-acquired', reason: 'no face was found' };
   const [person = 0, number = 0] = (picture.match(/\d+/g) ?? []).map(Number);
@@ -29,10 +30,15 @@ const encodePicture: EncodePicture = async (file) => {
   const embedding = Float32Array.from({ length: 16 }, () => own() - 0.5 + 0.3 * (noise() - 0.5));
   return {
     outcome: 'encoded',
-    embedding: l2NormalizeInPlace(embedding),
-    pose: { yawDeg: 0, pitchDeg: 0, rollDeg: 0 },
+    embeddings: [{ modelId: 'made-up', embedding: l2NormalizeInPlace(embedding) }],
   };
 };
+
+async function calibrateOne(options: CalibrateOptions): Promise<CalibrationResult> {
+  const [result, ...others] = await calibrate(options);
+  assert.ok(result !== undefined && others.length === 0);
+  return result;
+}
 
 describe('calibrate', () => {
   let root = '';
@@ -48,16 +54,16 @@ describe('calibrate', () => {
     await mkdir(join(root, 'models/made-up'), { recursive: true });
     options = {
       root: join(root, 'people'),
-      encoderId: 'made-up',
+      encoderIds: ['made-up'],
       dataName: 'made-up people',
       date: '2026-01-31',
-      encodePicture,
+      encodeFace,
     };
   });
   after(() => rm(root, { recursive: true }));
 
   it('compares every picture of a labelled folder and says what it left out', async () => {
-    const { calibration, notAcquired } = await calibrate(options);
+    const { calibration, notAcquired } = await calibrateOne(options);
     const samples = PEOPLE * PICTURES - 1;
     const matedTrials = (PEOPLE - 1) * 3 + 1;
     assert.equal(notAcquired, 1);
@@ -73,12 +79,12 @@ describe('calibrate', () => {
   });
 
   it('gives a curve that the decision accepts', async () => {
-    const { calibration } = await calibrate(options);
+    const { calibration } = await calibrateOne(options);
     assert.deepEqual(calibrationProblems(calibration), []);
   });
 
   it('writes a file that reads back as it was, without leftovers', async () => {
-    const { calibration } = await calibrate(options);
+    const { calibration } = await calibrateOne(options);
     const modelsDir = join(root, 'models');
     const path = await writeCalibration(modelsDir, calibration);
     assert.equal(path, join(modelsDir, 'made-up/calibration.json'));
@@ -86,7 +92,7 @@ describe('calibrate', () => {
   });
 
   it('leaves out pictures whose label is wrong, and refuses a name that is not in the list', async () => {
-    const { calibration } = await calibrate({ ...options, mislabelled: ['p3/1.jpg'] });
+    const { calibration } = await calibrateOne({ ...options, mislabelled: ['p3/1.jpg'] });
     assert.equal(calibration.data.samples, PEOPLE * PICTURES - 2);
     assert.ok(calibration.claims.some((claim) => claim.includes('label is wrong: 1')));
     await assert.rejects(
@@ -116,7 +122,7 @@ describe('calibrate', () => {
   });
 
   it('prints measured and extrapolated points apart', async () => {
-    const text = renderCalibration(await calibrate(options));
+    const text = renderCalibration(await calibrateOne(options));
     assert.match(text, /measured/);
     assert.match(text, /extrapolated/);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { PorticoError } from '../../../src/domain/errors.ts';
-import { weightsJson } from '../../../src/evaluation/pad-fit-file.ts';
+import { weightsJson } from '../../../src/evaluation/liveness-weights-file.ts';
 import { padReport } from '../../../src/evaluation/pad-report.ts';
 import { renderPadReport } from '../../../src/evaluation/render-pad.ts';
 import { readLivenessFusion } from '../../../src/inference/liveness-fusion-file.ts';

@@ -6,7 +6,7 @@ import { padRatesAt, samplesBy } from '../../../src/evaluation/pad-rates.ts';
 import type { ClipScores } from '../../../src/evaluation/pad-score.ts';
 import { sequentialBounds, sequentialOutcomes } from '../../../src/evaluation/pad-sequential.ts';
 
-/** A clip with those ratios at 2, 3, 4 ... key frames; refusal and motion follow them unless said. */
+/** A clip with those ratios at 3, 4, 5 ... key frames; refusal and motion follow them unless said. */
 function clip(
   species: string,
   ratios: readonly number[],
@@ -16,19 +16,20 @@ function clip(
     clip: 'c',
     person: 'p',
     species,
-    keyFrameTimesMs: Array.from({ length: ratios.length + 1 }, (_, index) => 750 * index),
+    keyFrameTimesMs: Array.from({ length: ratios.length + 2 }, (_, index) => 750 * index),
     windows: new Map(),
   };
   return {
     example,
     bySamples: new Map(
       ratios.map((logLikelihoodRatio, index) => [
-        index + 2,
+        index + 3,
         {
           logLikelihoodRatio,
           ratioWithoutStillness: logLikelihoodRatio,
           motionRatio: rest.motion ?? 1,
           contributions: [],
+          marksRatio: 0,
         },
       ]),
     ),
@@ -52,7 +53,7 @@ describe('sequentialBounds', () => {
     const clips = [
       ...many(60, () => clip('bona-fide', [9])),
       ...many(60, () => clip('print', [-9])),
-      // Highest at the second key frame: looking often counts.
+      // Highest in the middle: looking often counts.
       ...many(60, (index) => clip('replay', [0, index < 6 ? 5 + index : 0, -3])),
     ];
     const bounds = sequentialBounds(clips);
@@ -86,10 +87,10 @@ describe('sequentialBounds', () => {
 describe('sequentialOutcomes', () => {
   it('goes by the first decision within the time', () => {
     const clips = [clip('bona-fide', [1, 3, 9]), clip('print', [0, -5, 9])];
-    const bounds = { bonaFide: 3, attack: -4, motion: 0 };
+    const bounds = { bonaFide: 3, attack: -4, motion: 0, fewestSamples: 3 };
     const at = (samples: number) => sequentialOutcomes(clips, bounds, () => samples);
-    assert.equal(at(2)['bona-fide']?.undecided, 1);
-    assert.equal(at(3)['bona-fide']?.bonaFide, 1);
+    assert.equal(at(3)['bona-fide']?.undecided, 1);
+    assert.equal(at(4)['bona-fide']?.bonaFide, 1);
     assert.equal(at(13)['print']?.attack, 1);
   });
 });
@@ -100,18 +101,18 @@ describe('padOperatingPoint', () => {
       ...many(60, (index) => clip('bona-fide', [index])),
       ...many(9, () => clip('print', [99])),
     ];
-    assert.equal(padOperatingPoint(clips, 2), 3);
+    assert.equal(padOperatingPoint(clips, 3), 3);
   });
 
   it('is not there for tracks longer than any bona fide clip', () => {
-    assert.equal(padOperatingPoint([clip('bona-fide', [1])], 3), undefined);
+    assert.equal(padOperatingPoint([clip('bona-fide', [1])], 4), undefined);
   });
 });
 
 describe('padRatesAt', () => {
   const horizons = [
-    { samples: 2, threshold: 0 },
-    { samples: 3, threshold: 5 },
+    { samples: 3, threshold: 0 },
+    { samples: 4, threshold: 5 },
   ];
   const clips = [
     clip('bona-fide', [1, 6]),
@@ -121,17 +122,17 @@ describe('padRatesAt', () => {
   ];
 
   it('holds each clip against the threshold of its own length', () => {
-    const early = padRatesAt(clips, horizons, 1);
+    const early = padRatesAt(clips, horizons, 1.5);
     assert.equal(early.bpcer.rate, 0.5);
     assert.equal(early.apcer['print']?.rate, 0.5);
-    const later = padRatesAt(clips, horizons, 2);
+    const later = padRatesAt(clips, horizons, 2.25);
     assert.equal(later.bpcer.rate, 0);
     assert.equal(later.apcer['print']?.rate, 0.5);
   });
 
   it('counts a clip that is too short as having proved nothing', () => {
     const short = clip('bona-fide', []);
-    const { bpcer } = padRatesAt([...clips, short], horizons, 2);
+    const { bpcer } = padRatesAt([...clips, short], horizons, 2.25);
     assert.equal(bpcer.rate, 1 / 3);
   });
 

@@ -33,7 +33,7 @@ describe('store of people', () => {
     assert.equal(record?.modelId, 'encoder-a');
     assert.equal(record?.enrolledAtMs, new FakeClock().wall());
     const block = reopened.snapshot().block('encoder-a');
-    assert.deepEqual(block?.matrix.slice(0, 64), template.embedding, 'bit for bit');
+    assert.deepEqual(block?.products.matrix.slice(0, 64), template.embedding, 'bit for bit');
     reopened.close();
   });
 

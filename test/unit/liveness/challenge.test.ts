@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { monotonicMs } from '../../../src/domain/units.ts';
-import { afterChallenge, Challenge } from '../../../src/liveness/challenge.ts';
 import {
   CHALLENGE_ACTIONS,
   type ChallengeAction,
-  drawChallenge,
-} from '../../../src/liveness/challenge-sequence.ts';
-import { seededRandom } from '../../../src/numeric/random.ts';
+  type ChallengeReport,
+} from '../../../src/domain/challenge.ts';
+import { monotonicMs } from '../../../src/domain/units.ts';
+import { Challenge } from '../../../src/liveness/challenge.ts';
 import {
   aLivenessSample,
   type Posture,
@@ -25,134 +24,124 @@ const DOING: Readonly<Record<ChallengeAction, readonly Posture[]>> = {
   'turn-right': [0, -8, -16, -24, -30, -24, -16, -8, 0].map((yawDeg) => ({ yawDeg })),
   'come-closer': [160, 175, 190, 205, 215].map((heightPx) => ({ heightPx })),
 };
-
 const LOOKING: readonly Posture[] = [STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT];
 
+const asking = (actions: readonly ChallengeAction[]): Challenge =>
+  new Challenge({ orderId: 1, trackId: 1, actions }, monotonicMs(0));
+
+/** What a challenge says after somebody looked straight ahead and then did these things. */
 function answer(
   asked: readonly ChallengeAction[],
   done: readonly Posture[],
   presentation: Presentation = 'head',
-) {
-  const challenge = new Challenge(asked, monotonicMs(0));
+): ChallengeReport {
+  const challenge = asking(asked);
   for (const [index, posture] of [...LOOKING, ...done].entries()) {
-    challenge.observe(aLivenessSample(index * FRAME_MS, presentedMesh(presentation, posture)));
+    challenge.observe(
+      aLivenessSample(index * FRAME_MS, presentedMesh(presentation, posture)),
+      true,
+    );
   }
-  return challenge;
+  return challenge.report;
 }
 
+const SOME = ['turn-left', 'blink', 'turn-right'] as const;
+const PASSED = { orderId: 1, phase: 'passed' };
+const WRONG_WAY = { orderId: 1, phase: 'failed', why: 'wrong-way' };
+
 describe('Challenge', () => {
-  for (const action of CHALLENGE_ACTIONS) {
-    it(`passes somebody who does as asked: ${action}`, () => {
-      assert.deepEqual(answer([action], DOING[action]).state, { phase: 'passed' });
-    });
+  it('asks one thing after the other, in order, and is passed by who does them all', () => {
+    const orders: readonly (readonly ChallengeAction[])[] = [
+      SOME,
+      ['come-closer', 'turn-right', 'blink'],
+      ['turn-right', 'turn-left', 'turn-right'],
+    ];
+    for (const asked of orders) {
+      const postures: Posture[] = [];
+      for (const [done, action] of asked.entries()) {
+        const report = answer(asked, postures);
+        assert.deepEqual(report, { orderId: 1, phase: 'asking', action, done, total: 3 });
+        postures.push(...DOING[action]);
+      }
+      assert.deepEqual(answer(asked, postures), PASSED);
+    }
+  });
 
-    it(`goes on asking somebody who does nothing: ${action}`, () => {
-      const state = answer([action], LOOKING).state;
-      assert.ok(state.phase === 'asking' && state.action === action);
-    });
-  }
-
-  it('asks one thing after the other, in order', () => {
-    const asked = ['turn-left', 'blink', 'turn-right'] as const;
-    const halfWay = answer(asked, DOING['turn-left']).state;
-    assert.ok(halfWay.phase === 'asking' && halfWay.action === 'blink' && halfWay.done === 1);
-    const all = [...DOING['turn-left'], ...DOING.blink, ...DOING['turn-right']];
-    assert.deepEqual(answer(asked, all).state, { phase: 'passed' });
+  it('goes on asking somebody who does nothing', () => {
+    for (const action of CHALLENGE_ACTIONS) {
+      const report = answer([action, ...SOME], LOOKING);
+      assert.ok(report.phase === 'asking' && report.action === action && report.done === 0);
+    }
   });
 
   it('does not count what was done before it was asked for', () => {
-    const state = answer(['turn-left', 'blink'], [...DOING.blink, ...DOING['turn-left']]).state;
-    assert.ok(state.phase === 'asking' && state.action === 'blink');
+    const report = answer(
+      ['turn-left', 'blink', 'come-closer'],
+      [...DOING.blink, ...DOING['turn-left']],
+    );
+    assert.ok(report.phase === 'asking' && report.action === 'blink');
   });
 
   it('fails somebody who turns the other way, for good', () => {
-    const challenge = answer(['turn-left'], [...DOING['turn-right'], ...DOING['turn-left']]);
-    assert.deepEqual(challenge.state, { phase: 'failed', why: 'wrong-way' });
+    assert.deepEqual(answer(SOME, [...DOING['turn-right'], ...DOING['turn-left']]), WRONG_WAY);
+  });
+
+  it('fails a turn that was not asked for: a recording that turns all the time answers nothing', () => {
+    for (const first of ['blink', 'come-closer'] as const) {
+      assert.deepEqual(answer([first, 'turn-left', 'turn-right'], DOING['turn-left']), WRONG_WAY);
+    }
   });
 
   it('does not take the way back from one turn for a turn the other way', () => {
-    const state = answer(['turn-left', 'turn-right'], DOING['turn-left']).state;
-    assert.ok(state.phase === 'asking' && state.action === 'turn-right');
+    const report = answer(['turn-left', 'turn-right', 'blink'], DOING['turn-left']);
+    assert.ok(report.phase === 'asking' && report.action === 'turn-right');
   });
 
-  it('is not passed by a picture that is turned or bent', () => {
+  it('is not passed by a picture that is turned or bent, and then blinks and comes closer', () => {
     for (const presentation of ['flat-picture', 'bent-picture'] as const) {
-      const state = answer(['turn-left'], DOING['turn-left'], presentation).state;
-      assert.notEqual(state.phase, 'passed', presentation);
+      for (const side of ['turn-left', 'turn-right'] as const) {
+        const postures = [...DOING[side], ...DOING.blink, ...DOING['come-closer']];
+        const report = answer([side, 'blink', 'come-closer'], postures, presentation);
+        assert.notEqual(report.phase, 'passed', presentation);
+      }
     }
   });
 
-  it('fails when time is up, with or without a face', () => {
-    const challenge = answer(['blink'], LOOKING);
-    assert.equal(challenge.expire(monotonicMs(5_000)).phase, 'asking');
-    assert.deepEqual(challenge.expire(monotonicMs(5_001)), { phase: 'failed', why: 'too-late' });
-    const seen = answer(['blink'], LOOKING);
-    for (let atMs = 500; atMs <= 5_500; atMs += 500) {
-      seen.observe(aLivenessSample(atMs, presentedMesh('head')));
+  it('fails when time is up', () => {
+    const challenge = asking(SOME);
+    for (let atMs = 0; atMs <= 5_000; atMs += 500) {
+      challenge.observe(aLivenessSample(atMs, presentedMesh('head')), true);
     }
-    assert.deepEqual(seen.state, { phase: 'failed', why: 'too-late' });
+    assert.equal(challenge.report.phase, 'asking');
+    challenge.observe(aLivenessSample(5_001, presentedMesh('head')), true);
+    assert.deepEqual(challenge.report, { orderId: 1, phase: 'failed', why: 'too-late' });
   });
 
-  it('fails when another track answers, or something is slid in', () => {
-    const other = answer(['blink'], LOOKING);
-    other.observe(aLivenessSample(600, presentedMesh('head'), { trackId: 2 }));
-    assert.deepEqual(other.state, { phase: 'failed', why: 'interrupted' });
-    const slidIn = answer(['blink'], LOOKING);
-    slidIn.observe(aLivenessSample(600, presentedMesh('head', { centreXPx: 240 })));
-    assert.deepEqual(slidIn.state, { phase: 'failed', why: 'interrupted' });
+  it('starts an action only from a face that was recognised: nobody answers for another', () => {
+    const challenge = asking(SOME);
+    for (const [index, posture] of [...LOOKING, ...DOING['turn-left']].entries()) {
+      challenge.observe(aLivenessSample(index * FRAME_MS, presentedMesh('head', posture)), false);
+    }
+    const { report } = challenge;
+    assert.ok(report.phase === 'asking' && report.done === 0);
   });
 
-  it('has failed when there is nothing to ask', () => {
-    assert.equal(new Challenge([], monotonicMs(0)).state.phase, 'failed');
+  it('has failed when it would prove too little', () => {
+    const tooLittle: readonly (readonly ChallengeAction[])[] = [
+      [],
+      ['turn-left', 'blink'],
+      ['blink', 'come-closer', 'blink'],
+    ];
+    for (const actions of tooLittle) {
+      assert.deepEqual(asking(actions).report, { orderId: 1, phase: 'failed', why: 'unfit' });
+    }
   });
 
   it('is not moved by a mesh that is none', () => {
-    const challenge = new Challenge(['turn-left'], monotonicMs(0));
-    challenge.observe(
-      aLivenessSample(
-        0,
-        presentedMesh('head').map(() => Number.NaN),
-      ),
-    );
-    assert.notEqual(challenge.state.phase, 'passed');
-  });
-});
-
-describe('drawChallenge', () => {
-  it('always asks for a turn, never twice for the same', () => {
-    for (let seed = 0; seed < 300; seed += 1) {
-      const actions = drawChallenge(seededRandom(seed), 2);
-      assert.equal(new Set(actions).size, 2);
-      assert.ok(actions.includes('turn-left') || actions.includes('turn-right'));
-    }
-  });
-
-  it('asks in every order: nobody can prepare one answer', () => {
-    const drawn = new Set<string>();
-    for (let seed = 0; seed < 300; seed += 1)
-      drawn.add(drawChallenge(seededRandom(seed), 2).join());
-    // Of the 12 ordered pairs, the two without a turn are left out.
-    assert.equal(drawn.size, 10);
-  });
-
-  it('draws the same from the same seed', () => {
-    assert.deepEqual(drawChallenge(seededRandom(4), 3), drawChallenge(seededRandom(4), 3));
-  });
-});
-
-describe('afterChallenge', () => {
-  const undecided = { outcome: 'undecided', logLikelihoodRatio: -1, challengeDue: true } as const;
-  const attack = { outcome: 'attack', logLikelihoodRatio: -9 } as const;
-
-  it('lets a passed challenge decide what was undecided, and nothing else', () => {
-    assert.equal(afterChallenge(undecided, { phase: 'passed' }).outcome, 'bona-fide');
-    assert.deepEqual(afterChallenge(attack, { phase: 'passed' }), attack);
-  });
-
-  it('leaves a failed one undecided, with no more challenge due', () => {
-    assert.deepEqual(afterChallenge(undecided, { phase: 'failed', why: 'too-late' }), {
-      outcome: 'undecided',
-      logLikelihoodRatio: -1,
-    });
+    const challenge = asking(SOME);
+    const none = presentedMesh('head').map(() => Number.NaN);
+    challenge.observe(aLivenessSample(0, none), true);
+    assert.equal(challenge.report.phase, 'asking');
+    assert.equal(challenge.isStraight, false);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SequentialTest } from '../../../src/liveness/sequential-test.ts';
 
-const BOUNDS = { bonaFide: 3, attack: -4, motion: -1 };
+const BOUNDS = { bonaFide: 3, attack: -4, motion: -1, fewestSamples: 3 };
 const evidence = (logLikelihoodRatio: number, rest: Readonly<Record<string, number>> = {}) => ({
   logLikelihoodRatio,
   ratioWithoutStillness: logLikelihoodRatio,
@@ -11,7 +11,7 @@ const evidence = (logLikelihoodRatio: number, rest: Readonly<Record<string, numb
 });
 const outcomes = (...ratios: readonly number[]) => {
   const test = new SequentialTest(BOUNDS);
-  return ratios.map((ratio) => test.step(evidence(ratio)).outcome);
+  return ratios.map((ratio) => test.step(evidence(ratio), 3).outcome);
 };
 
 describe('SequentialTest', () => {
@@ -40,23 +40,30 @@ describe('SequentialTest', () => {
   it('does not refuse for stillness', () => {
     const { outcome } = new SequentialTest(BOUNDS).step(
       evidence(-9, { ratioWithoutStillness: -3.9 }),
+      3,
     );
     assert.equal(outcome, 'undecided');
   });
 
   it('does not let in on looks alone, however good, while the motion speaks against it', () => {
     const test = new SequentialTest(BOUNDS);
-    assert.equal(test.step(evidence(20, { motionRatio: -1.1 })).outcome, 'undecided');
-    assert.equal(test.step(evidence(20, { motionRatio: -1 })).outcome, 'bona-fide');
+    assert.equal(test.step(evidence(20, { motionRatio: -1.1 }), 3).outcome, 'undecided');
+    assert.equal(test.step(evidence(20, { motionRatio: -1 }), 3).outcome, 'bona-fide');
   });
 
   it('decides nothing on a ratio that is not a number', () => {
-    assert.equal(new SequentialTest(BOUNDS).step(evidence(Number.NaN)).outcome, 'undecided');
+    assert.equal(new SequentialTest(BOUNDS).step(evidence(Number.NaN), 3).outcome, 'undecided');
+  });
+
+  it('decides nothing on too few key frames, either way', () => {
+    const test = new SequentialTest(BOUNDS);
+    assert.equal(test.step(evidence(20), 2).outcome, 'undecided');
+    assert.equal(test.step(evidence(-20), 2).outcome, 'undecided');
   });
 
   it('begins anew on reset', () => {
     const test = new SequentialTest(BOUNDS);
-    test.step(evidence(-9));
+    test.step(evidence(-9), 3);
     test.reset();
     assert.deepEqual(test.assessment, { outcome: 'undecided', logLikelihoodRatio: 0 });
   });

@@ -106,7 +106,7 @@ describe('TrackLiveness', () => {
 
   it('never decides without the passive networks, however the face moves', () => {
     for (const weight of [50, -50]) {
-      const fusion = aFusion({ 'mouth-opening': weight, shift: weight });
+      const fusion = aFusion({ 'roll-variation': weight, shift: weight });
       const assessments = lookAt(fusion, 8, (atMs) =>
         aLivenessSample(atMs, presentedMesh('head', lively(atMs)), { passive: undefined }),
       );

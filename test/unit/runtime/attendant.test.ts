@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateHealth } from '../../../src/decision/evidence.ts';
 import { defaultVisitPolicy } from '../../../src/decision/visit-policy.ts';
+import type { LivenessAssessment } from '../../../src/domain/liveness.ts';
 import type { Gallery } from '../../../src/gallery/gallery.ts';
+import { seededRandom } from '../../../src/numeric/random.ts';
 import { Attendant } from '../../../src/runtime/attendant.ts';
 import {
   aCalibration,
@@ -50,22 +52,30 @@ interface Surroundings {
   readonly health?: GateHealth;
   readonly gallery?: Gallery | 'none';
   readonly trackId?: number;
+  readonly liveness?: LivenessAssessment;
 }
 
 function setUp(calibrations = [aCalibration({ dimension: 2 })]) {
   const clock = new FakeClock();
   const attendant = new Attendant({
     clock,
+    chance: seededRandom(1),
     policy: checked(aPolicy({ calibrations })),
     visits: defaultVisitPolicy,
     encoder: { modelId: MODEL_ID, dimension: 2 },
   });
   const attend = (
     degrees: number | undefined,
-    { health = WELL, gallery = GALLERY, trackId = 7 }: Surroundings = {},
+    { health = WELL, gallery = GALLERY, trackId = 7, liveness }: Surroundings = {},
   ) => {
     const subject =
-      degrees === undefined ? undefined : aSubject({ trackId, probes: [aProbe(atAngle(degrees))] });
+      degrees === undefined
+        ? undefined
+        : aSubject({
+            trackId,
+            probes: [aProbe(atAngle(degrees))],
+            ...(liveness === undefined ? {} : { liveness }),
+          });
     const frame = aFrameOf(clock.now(), subject);
     return attendant.attend(frame, {
       health,
@@ -103,6 +113,40 @@ describe('attendant', () => {
       ['open'],
     );
     assert.deepEqual((await watch(0, 1)).step.actions, []);
+  });
+
+  it('asks somebody it knows for a challenge when looking on has had its time, shows it, and lets in who passes', async () => {
+    const { watch } = setUp();
+    const due = { outcome: 'undecided', logLikelihoodRatio: 0, challengeDue: true } as const;
+    await watch(0, 2, { liveness: due });
+    const { challenge, decision } = await watch(0, 1, { liveness: due });
+    assert.equal(decision.outcome, 'deny');
+    assert.ok(challenge !== undefined);
+    assert.equal(challenge.trackId, 7);
+    const { orderId } = challenge;
+    const asking = { orderId, phase: 'asking', action: 'blink', done: 1, total: 3 } as const;
+    const asked = await watch(0, 2, { liveness: { ...due, challenge: asking } });
+    assert.deepEqual(asked.step.advice, { kind: 'challenge', action: 'blink', done: 1, total: 3 });
+    assert.equal(asked.challenge, undefined);
+    const alive = {
+      outcome: 'bona-fide',
+      logLikelihoodRatio: 5,
+      challenge: { orderId, phase: 'passed' },
+    } as const;
+    assert.equal((await watch(0, 1, { liveness: alive })).decision.outcome, 'grant');
+  });
+
+  it('asks no stranger, and reports nobody as denied who is only being looked at', async () => {
+    const { watch } = setUp();
+    const due = { outcome: 'undecided', logLikelihoodRatio: 0, challengeDue: true } as const;
+    assert.equal((await watch(80, 6, { liveness: due })).challenge, undefined);
+    const waiting = setUp();
+    const undecided = { outcome: 'undecided', logLikelihoodRatio: 0 } as const;
+    for (let frame = 0; frame < 60; frame += 1) {
+      const { step } = await waiting.watch(0, 1, { liveness: undecided });
+      assert.deepEqual(step.actions, []);
+      assert.equal(step.advice.kind, 'hold-still');
+    }
   });
 
   it('does not know a stranger', async () => {

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { defaultDoorPolicy } from '../../../src/access/door-policy.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
+import { encoderIds } from '../../../src/runtime/encoder-ids.ts';
 import {
   doorPolicyFromConfig,
   policyFromConfig,
   waiverOf,
 } from '../../../src/runtime/policy-from-config.ts';
-import { encoderIds } from '../../../src/runtime/vision-from-config.ts';
 import { aCalibration } from '../../helpers/decision-builders.ts';
 
 const configured = (overrides: Record<string, unknown> = {}): Config =>
@@ -17,7 +17,7 @@ const configured = (overrides: Record<string, unknown> = {}): Config =>
 describe('policy from the configuration', () => {
   it('demands liveness and denies on an untrusted clock where nothing is said', () => {
     const { rules } = policyFromConfig(configured(), []);
-    assert.deepEqual(rules.liveness, { kind: 'required' });
+    assert.deepEqual(rules.liveness, { kind: 'required', challenge: 'when-undecided' });
     assert.equal(rules.untrustedClock, 'deny');
     assert.equal(waiverOf(configured()), undefined);
   });

@@ -105,6 +105,10 @@ describe('generateClip', () => {
     };
     assert.ok(residual(after!, end!) < 1e-2);
     assert.ok(residual(before!, end!) > 10 * residual(after!, end!));
+    assert.deepEqual(
+      [0, 59].map((index) => clip.frame(index).showsPicture),
+      [false, true],
+    );
   });
 
   it('names the flicker that its screens have, and has no screen elsewhere', () => {

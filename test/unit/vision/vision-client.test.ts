@@ -91,6 +91,20 @@ describe('Vision', () => {
     assert.deepEqual(heard, ['ready']);
   });
 
+  it('asks a worker that is ready, and no other, for a challenge', () => {
+    const { vision, thread } = setUp();
+    const order = {
+      orderId: 1,
+      trackId: 4,
+      actions: ['turn-left', 'blink', 'turn-right'],
+    } as const;
+    vision.ask(order);
+    assert.deepEqual(thread(0).requests, []);
+    thread(0).ready();
+    vision.ask(order);
+    assert.deepEqual(thread(0).requests, [{ kind: 'ask', order }]);
+  });
+
   it('keeps one frame in flight and then takes the newest', () => {
     const { thread, commit, heard } = setUp();
     thread(0).ready();

@@ -33,11 +33,11 @@ describe('the movement cues', () => {
     });
   }
 
-  it('tell an open mouth from a shut one', () => {
-    assert.ok(
-      measured('mouth-opening', [{ mouthGap: 0.2 }, { mouthGap: 0.2 }]) >
-        measured('mouth-opening', STILL) + 0.1,
-    );
+  it('do not ask how a face is held still: a picture of an open mouth is as good as one of a shut', () => {
+    const open = STILL.map((): Posture => ({ mouthGap: 0.2 }));
+    for (const { name } of EXPRESSION_CUES) {
+      assert.ok(Math.abs(measured(name, open) - measured(name, STILL)) < 1e-6, name);
+    }
   });
 
   it('keep the farthest shift of a face that came back', () => {

@@ -89,6 +89,11 @@ describe('MoireMeter', () => {
   it('is missing for a patch outside the frame', () => {
     assert.equal(meter.measure(blank, atTheEdge), undefined);
   });
+
+  it('is missing where compression has taken the noise, and left waves of its own', () => {
+    const blocks = drawnFrame((x) => [180 + (x % 8), 140, 120]);
+    assert.equal(meter.measure(blocks, middle), undefined);
+  });
 });
 
 describe('RefreshBands', () => {

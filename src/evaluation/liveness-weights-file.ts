@@ -1,0 +1,26 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { LivenessFusion } from '../domain/liveness-fusion.ts';
+
+/** Digits that a weight is worth: the fit itself is no more certain than two. */
+const DIGITS = 5;
+
+/** Writes fitted weights, whole or not at all. */
+export async function writeLivenessFusion(file: string, fusion: LivenessFusion): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${dirname(file)}/.${basename(file)}.new`;
+  await writeFile(temporary, `${weightsJson(fusion)}\n`);
+  await rename(temporary, file);
+}
+
+/** JSON with rounded numbers; a row of numbers takes one line. */
+export function weightsJson(fusion: LivenessFusion): string {
+  const rounded = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value)
+      ? Number(value.toPrecision(DIGITS))
+      : value;
+  return JSON.stringify(fusion, rounded, 2).replace(
+    /\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*)\s+\]/g,
+    (_match, row: string) => `[${row.replace(/\s+/g, ' ')}]`,
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import { isIP } from 'node:net';
+import type { WallMs } from '../../domain/units.ts';
+import {
+  bitString,
+  integer,
+  objectId,
+  octetString,
+  sequence,
+  setOf,
+  tagged,
+  time,
+  trueValue,
+  utf8String,
+} from './der.ts';
+
+/** A certificate with its key, both PEM. */
+export interface Credential {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+export type CertificateUse =
+  | { readonly kind: 'client' }
+  /** @property host  name or address under which clients reach the broker */
+  | { readonly kind: 'broker'; readonly host: string };
+
+const DAY_MS = 24 * 3600_000;
+const VALID_FOR_MS = 3653 * DAY_MS;
+/** A board whose clock is not set yet, or a year behind, shall reach the broker all the same. */
+const VALID_BEFORE_MS = 400 * DAY_MS;
+
+const ECDSA_WITH_SHA256 = objectId('1.2.840.10045.4.3.2');
+const COMMON_NAME = objectId('2.5.4.3');
+const EXTENSION = {
+  subjectKeyIdentifier: objectId('2.5.29.14'),
+  keyUsage: objectId('2.5.29.15'),
+  subjectAltName: objectId('2.5.29.17'),
+  basicConstraints: objectId('2.5.29.19'),
+  authorityKeyIdentifier: objectId('2.5.29.35'),
+  extendedKeyUsage: objectId('2.5.29.37'),
+} as const;
+const SERVER_AUTH = objectId('1.3.6.1.5.5.7.3.1');
+const CLIENT_AUTH = objectId('1.3.6.1.5.5.7.3.2');
+/** Bits of KeyUsage, counted from the left, with the unused ones of the byte. */
+const DIGITAL_SIGNATURE = bitString(Buffer.from([0x80]), 7);
+const CERT_AND_CRL_SIGN = bitString(Buffer.from([0x06]), 1);
+
+/** A new authority, which vouches for the broker and the clients of one site and for nobody else. */
+export function createAuthority(commonName: string, now: WallMs): Credential {
+  const key = newKey();
+  const keyId = keyIdOf(key);
+  const certificate = sealed({
+    issuer: commonName,
+    subject: commonName,
+    key,
+    signer: key,
+    now,
+    extensions: [
+      critical(EXTENSION.basicConstraints, sequence(trueValue(), integer(Buffer.from([0])))),
+      critical(EXTENSION.keyUsage, CERT_AND_CRL_SIGN),
+      extension(EXTENSION.subjectKeyIdentifier, octetString(keyId)),
+    ],
+  });
+  return { certificate, privateKey: pemOf(key) };
+}
+
+export interface CertificateRequest {
+  /** What the broker's access list knows the client by. */
+  readonly commonName: string;
+  readonly use: CertificateUse;
+  /** Of the authority, as `createAuthority` was given it. */
+  readonly authorityName: string;
+  readonly now: WallMs;
+}
+
+/** A new key with a certificate by the authority (X.509 v3, P-256; RFC 5280). */
+export function issueCertificate(authority: Credential, request: CertificateRequest): Credential {
+  const { commonName, use, authorityName, now } = request;
+  const key = newKey();
+  const signer = createPrivateKey(authority.privateKey);
+  const purpose = use.kind === 'broker' ? SERVER_AUTH : CLIENT_AUTH;
+  const certificate = sealed({
+    issuer: authorityName,
+    subject: commonName,
+    key,
+    signer,
+    now,
+    extensions: [
+      critical(EXTENSION.basicConstraints, sequence()),
+      critical(EXTENSION.keyUsage, DIGITAL_SIGNATURE),
+      extension(EXTENSION.extendedKeyUsage, sequence(purpose)),
+      extension(EXTENSION.subjectKeyIdentifier, octetString(keyIdOf(key))),
+      extension(EXTENSION.authorityKeyIdentifier, sequence(tagged(0, keyIdOf(signer), false))),
+      ...(use.kind === 'broker'
+        ? [extension(EXTENSION.subjectAltName, sequence(hostName(use.host)))]
+        : []),
+    ],
+  });
+  return { certificate, privateKey: pemOf(key) };
+}
+
+interface Draft {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly key: KeyObject;
+  readonly signer: KeyObject;
+  readonly now: WallMs;
+  readonly extensions: readonly Buffer[];
+}
+
+function sealed({ issuer, subject, key, signer, now, extensions }: Draft): string {
+  const version3 = tagged(0, integer(Buffer.from([2])), true);
+  const algorithm = sequence(ECDSA_WITH_SHA256);
+  const body = sequence(
+    version3,
+    integer(serialNumber()),
+    algorithm,
+    nameOf(issuer),
+    sequence(time(now - VALID_BEFORE_MS), time(now + VALID_FOR_MS)),
+    nameOf(subject),
+    publicDer(key),
+    tagged(3, sequence(...extensions), true),
+  );
+  const whole = sequence(body, algorithm, bitString(sign('sha256', body, signer)));
+  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
+
+const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+
+const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const publicDer = (key: KeyObject): Buffer =>
+  createPublicKey(key).export({ type: 'spki', format: 'der' });
+
+/** Positive, and shorter than the 20 bytes that are allowed. */
+function serialNumber(): Buffer {
+  const bytes = randomBytes(16);
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return bytes;
+}
+
+/** RFC 7093, method 1, over the whole key information: any rule will do that gives both sides the same. */
+const keyIdOf = (key: KeyObject): Buffer =>
+  createHash('sha256').update(publicDer(key)).digest().subarray(0, 20);
+
+const nameOf = (commonName: string): Buffer =>
+  sequence(setOf(sequence(COMMON_NAME, utf8String(commonName))));
+
+const extension = (id: Buffer, body: Uint8Array): Buffer => sequence(id, octetString(body));
+const critical = (id: Buffer, body: Uint8Array): Buffer =>
+  sequence(id, trueValue(), octetString(body));
+
+function hostName(host: string): Buffer {
+  const family = isIP(host);
+  if (family === 0) return tagged(2, Buffer.from(host, 'latin1'), false);
+  return tagged(7, family === 4 ? ipv4(host) : ipv6(host), false);
+}
+
+const ipv4 = (host: string): Buffer => Buffer.from(host.split('.').map(Number));
+
+function ipv6(host: string): Buffer {
+  const [head = '', tail] = host.split('::');
+  const groups = (text: string | undefined): readonly number[] =>
+    text === undefined || text === '' ? [] : text.split(':').map((group) => Number(`0x${group}`));
+  const before = groups(head);
+  const after = groups(tail);
+  const all = [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
+}

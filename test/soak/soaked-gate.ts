@@ -1,0 +1,97 @@
+// A whole gate on replayed scenes, each frame offered when the one before has been seen, in a process of its
+// own: node --expose-gc soaked-gate.js. Configured and kept as STATE_DIRECTORY says; a line of numbers every ten seconds.
+import { dirname } from 'node:path';
+import { systemClock as clock } from '../../device/clock/system-clock.ts';
+import { LinuxSensors } from '../../device/machine/linux-sensors.ts';
+import { openPeopleStore } from '../../src/cli/people-store.ts';
+import { startGate } from '../../src/composition/start-gate.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import { fanOut } from '../../src/runtime/fan-out.ts';
+import type { GateWatcher } from '../../src/runtime/gate.ts';
+import { HealthService } from '../../src/runtime/health-service.ts';
+import { Vitals } from '../../src/runtime/vitals.ts';
+import { modelsDir, preparedCatalogue } from '../helpers/prepared-vision.ts';
+import { ReplayCamera } from './replay-camera.ts';
+import { replayedScenes } from './replayed-scenes.ts';
+
+/** What the gate tells of itself; milliseconds per frame are of the time since the line before. */
+export interface SoakLine {
+  readonly frames: number;
+  readonly granted: number;
+  readonly denied: number;
+  readonly faults: number;
+  readonly lastEvent: number;
+  readonly frameP50Ms: number;
+  readonly frameP95Ms: number;
+  /** What lives after a full collection. */
+  readonly heapBytes: number;
+}
+
+const EVERY_MS = 10_000;
+const config = loadConfig({ environment: process.env });
+const catalogue = preparedCatalogue();
+const logger = createLogger('error', { write: (line) => process.stderr.write(line) });
+const store = openPeopleStore(config, clock, false);
+const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
+const camera = new ReplayCamera(await replayedScenes(size), size, clock);
+const vitals = new Vitals({
+  clock,
+  version: 'soak',
+  hasPage: config.kiosk.enabled,
+  residentBytes: () => process.memoryUsage.rss(),
+});
+
+const tally = { frames: 0, granted: 0, denied: 0, faults: 0, lastEvent: 0 };
+let visitorTimes: number[] = [];
+const counting: GateWatcher = {
+  onWork: (stage) => {
+    if (stage !== 'vision') return;
+    tally.frames += 1;
+    // Not from within the observation: its slot is still held.
+    setImmediate(() => camera.next());
+  },
+  onAttendance: (_attendance, observation) => {
+    const ms = observation?.subject === undefined ? undefined : observation.timings.total;
+    if (ms !== undefined) visitorTimes.push(ms);
+  },
+  onEvent: ({ number, event }) => {
+    tally.lastEvent = number;
+    if (event.type === 'access.granted') tally.granted += 1;
+    if (event.type === 'access.denied') tally.denied += 1;
+    if (event.type === 'fault.raised') tally.faults += 1;
+  },
+};
+
+function say(): void {
+  const sorted = visitorTimes.toSorted((left, right) => left - right);
+  visitorTimes = [];
+  const rank = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  globalThis.gc?.();
+  const line: SoakLine = {
+    ...tally,
+    frameP50Ms: rank(0.5),
+    frameP95Ms: rank(0.95),
+    heapBytes: process.memoryUsage().heapUsed,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+const watcher = fanOut(counting, vitals);
+const gate = await startGate(
+  { config, store, logger, watcher, camera },
+  { version: 'soak', modelsDir, catalogue },
+);
+const sensors = new LinuxSensors({ storeFolder: dirname(config.store.path) });
+const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+const cancel = clock.every(EVERY_MS, say);
+process.once('SIGTERM', () => {
+  cancel();
+  void gate
+    .close()
+    .then(() => health.close())
+    .then(() => {
+      say();
+      process.exitCode = 0;
+    });
+});
