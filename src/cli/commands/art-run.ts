@@ -43,6 +43,8 @@ async function runStudio(session: Session): Promise<number> {
   setPriority(art.niceness);
   const { clock } = composition;
   const logger = session.logger(config);
+  // Before the line: an order may come the moment it stands, and the studio must be there to hear it.
+  const setup = await setupOf(session, config);
   const gate = new GateLine({
     path: art.socket,
     clock,
@@ -54,7 +56,7 @@ async function runStudio(session: Session): Promise<number> {
     logger,
     gate,
     spawn: spawnEasel,
-    setup: await setupOf(session, config),
+    setup,
     gallery:
       art.content === 'gallery' && art.gallery !== undefined
         ? new PictureFolder(art.gallery)
