@@ -88,7 +88,7 @@ module.exports = {
       'console',
       '^src/console/',
       [
-        '^src/(console|messaging|roster|gallery|numeric)/',
+        '^src/(console|office|messaging|roster|gallery)/',
         '^src/kiosk/request-guard\\.ts$',
         DOMAIN,
       ],

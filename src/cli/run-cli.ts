@@ -5,6 +5,7 @@ import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addConsoleCommand } from './commands/console.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
@@ -85,6 +86,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addStoreCommands(program, run);
   addDoctorCommand(program, run);
   addPeopleCommands(program, run);
+  addConsoleCommand(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
   addBenchCommand(program, run);

@@ -14,7 +14,14 @@ export interface Connection {
 export interface RosterReport {
   readonly revision: number;
   readonly total: number;
-  /** 'loading': the broker has not sent all that the newest head vouches for. */
+  /** While loading: how many records were read. */
+  readonly read?: number;
+  /** Records that this seat cannot open or does not believe. */
+  readonly unreadable?: number;
+  /**
+   * 'incomplete': the broker does not have all that the newest head vouches for.
+   * 'unreadable': an auditor's seat, which holds no key to it.
+   */
   readonly standing: 'loading' | 'complete' | 'incomplete' | 'unreadable';
 }
 

@@ -1,22 +1,13 @@
-import type { Embedding } from '../domain/probe.ts';
-import type { QualityFault } from '../domain/quality.ts';
-import type { EnrolmentThresholds } from '../gallery/enrolment-check.ts';
-
-/** Why a photograph cannot be used; the page says it in the reader's language. */
-export type PhotoRefusal = 'unreadable' | 'no-face' | 'several-faces' | QualityFault;
-
-/** What one encoder made of a face. */
-export interface FaceSample {
-  readonly modelId: string;
-  /** (D) float32, unit norm. */
-  readonly embedding: Embedding;
-}
+import type { NewTemplate } from '../gallery/roster-shapes.ts';
+import type { PhotoRefusal } from '../office/photo-refusal.ts';
 
 export type PhotoReading =
+  /** The page says the reason in the reader's language. */
   | { readonly outcome: 'refused'; readonly reason: PhotoRefusal }
   | {
       readonly outcome: 'usable';
-      readonly samples: readonly FaceSample[];
+      /** What each encoder made of the face. */
+      readonly samples: readonly NewTemplate[];
       /** The aligned face as JPEG, for the administrator to look at; kept nowhere. */
       readonly crop: Uint8Array;
     };
@@ -28,16 +19,4 @@ export interface PhotoReader {
    * @throws PORTICO_MODEL_* when the models cannot be used
    */
   read(photo: Uint8Array): Promise<PhotoReading>;
-}
-
-/** The encoder that decides about duplicates, with what its calibration says. */
-export interface EnrolmentJudge extends EnrolmentThresholds {
-  readonly modelId: string;
-}
-
-/** Where the site's root key is, as far as this computer knows; for the reminder to back it up. */
-export interface SiteCustody {
-  readonly rootKey: 'on-this-computer' | 'elsewhere';
-  /** Files to keep a copy of. */
-  readonly files: readonly string[];
 }

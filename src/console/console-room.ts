@@ -1,41 +1,33 @@
-import type { Cancel, Clock } from '../domain/ports/clock.ts';
+import type { Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
-import type { EventArchive } from '../messaging/seat/event-follower.ts';
-import type { RosterBook } from '../messaging/seat/roster-book.ts';
 import type { SiteDesk, SiteDeskListener } from '../messaging/seat/site-desk.ts';
-import type { Role } from '../messaging/site/trust-list.ts';
-import type {
-  Connection,
-  ConsoleNews,
-  NamedEvent,
-  RosterReport,
-  Snapshot,
-} from './console-news.ts';
-import type { EnrolmentJudge, PhotoReader, SiteCustody } from './console-ports.ts';
+import type { EnrolmentJudge } from '../office/enrolment-judge.ts';
+import { openSiteDesk } from '../office/open-site-desk.ts';
+import type { SiteFolder } from '../office/site-folder.ts';
+import type { SitePeople } from '../office/site-people.ts';
+import type { Connection, ConsoleNews, NamedEvent, Snapshot } from './console-news.ts';
+import type { PhotoReader } from './console-ports.ts';
 import { EventLog, type EventRow } from './event-log.ts';
 import { GateBoard } from './gate-board.ts';
 import { LiveFeed } from './live-feed.ts';
-import { OpenRoster } from './open-roster.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PeopleOffice } from './people-office.ts';
 import { PhotoDrafts } from './photo-drafts.ts';
+import { RosterWatch } from './roster-watch.ts';
 
 export interface ConsoleParts {
-  readonly site: string;
-  /** Opens the administrator's desk; the listener is the console's. */
-  readonly openDesk: (listener: SiteDeskListener) => Promise<SiteDesk>;
-  readonly saveBook: (book: RosterBook) => Promise<void>;
-  readonly archive: EventArchive;
+  /** Closed by whoever opened it, after the console. */
+  readonly folder: SiteFolder;
   readonly photos: PhotoReader;
   readonly judge: EnrolmentJudge;
-  readonly custody: SiteCustody;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Ends the waiting for the broker. */
+  readonly signal?: AbortSignal;
 }
 
-const FOLLOW_MS = 1_000;
-const ROSTER_WITHIN_MS = 60_000;
 const EVENTS_SHOWN = 300;
+const EVENTS_RECALLED = 200;
 
 /** What is there before the desk is: the desk speaks as soon as it is open. */
 interface Listening {
@@ -48,94 +40,75 @@ interface Listening {
 export class ConsoleRoom {
   readonly parts: ConsoleParts;
   readonly desk: SiteDesk;
-  readonly roster: OpenRoster;
   readonly office: PeopleOffice;
   readonly drafts: PhotoDrafts;
   readonly orders: OrderDesk;
+  readonly roster: RosterWatch;
   readonly #listening: Listening;
   readonly #log = new EventLog();
-  readonly #cancelFollow: Cancel;
-  #standing: RosterReport['standing'];
 
   private constructor(parts: ConsoleParts, desk: SiteDesk, listening: Listening) {
     this.parts = parts;
     this.desk = desk;
     this.#listening = listening;
-    const { clock, judge, saveBook } = parts;
-    this.roster = new OpenRoster(desk);
-    this.office = new PeopleOffice({ desk, roster: this.roster, judge, clock, saveBook });
+    const { clock, logger, judge } = parts;
+    const tell = (news: ConsoleNews): void => listening.feed.tell(news);
+    this.roster = new RosterWatch({
+      desk,
+      clock,
+      logger,
+      onChange: (roster) => tell({ kind: 'roster', roster }),
+    });
+    this.office = new PeopleOffice({ people: () => this.people, judge, clock });
     this.drafts = new PhotoDrafts(clock);
-    this.orders = new OrderDesk(desk, (report) => this.#tell({ kind: 'order', report }));
-    this.#standing = this.canRead ? 'loading' : 'unreadable';
-    this.#cancelFollow = clock.every(FOLLOW_MS, () => void this.followRoster());
+    this.orders = new OrderDesk(desk, (report) => tell({ kind: 'order', report }));
   }
 
-  /** Sits down at the desk and begins to follow gates, people and events. */
+  /**
+   * Sits down at the desk and begins to follow gates, people and events.
+   * @throws PORTICO_SITE_FILE, PORTICO_SITE_UNREACHABLE
+   */
   static async open(parts: ConsoleParts): Promise<ConsoleRoom> {
-    const feed = new LiveFeed(parts.clock);
+    const { folder, clock, logger, signal } = parts;
+    const feed = new LiveFeed(clock);
     let desk: SiteDesk | undefined;
-    const board = new GateBoard(() => desk?.trust.gateIds() ?? []);
+    const board = new GateBoard(() => desk?.gateIds() ?? []);
     const listening: Listening = { board, feed, connection: { state: 'down', detail: '' } };
-    const tell = (news: ConsoleNews): void => feed.tell(news);
-    desk = await parts.openDesk({
-      onConnection: (state, detail) => {
-        listening.connection = { state, detail };
-        tell({ kind: 'connection', connection: listening.connection });
-      },
-      onAvailability: (gateId, availability) => {
-        const now = parts.clock.wall();
-        tell({ kind: 'gate', gate: board.noteAvailability(gateId, availability, now) });
-      },
-      onState: (state) => tell({ kind: 'gate', gate: board.noteState(state) }),
+    desk = await openSiteDesk(folder, {
+      clock,
+      logger,
+      ...(signal === undefined ? {} : { signal }),
+      listener: listen(listening, clock),
     });
     const room = new ConsoleRoom(parts, desk, listening);
-    await room.#begin();
+    try {
+      await room.#followEvents();
+    } catch (error) {
+      await room.close();
+      throw error;
+    }
+    room.roster.begin();
     return room;
   }
 
-  /** What the trust list says this desk may do. */
-  get roles(): readonly Role[] {
-    const { desk } = this;
-    return desk.trust.administrators().find(({ kid }) => kid === desk.keyId)?.roles ?? [];
-  }
-
-  /** Auditors hold no key that opens a record. */
-  get canRead(): boolean {
-    return this.roles.some((role) => role !== 'audit');
+  /** Undefined while the roster is not here, or where this seat may not read it. */
+  get people(): SitePeople | undefined {
+    return this.roster.people;
   }
 
   get gateIds(): readonly string[] {
     return this.#listening.board.gateIds();
   }
 
-  /** Takes over what came since, and tells the pages. */
-  async followRoster(): Promise<void> {
-    try {
-      if (await this.roster.refresh()) this.tellRoster();
-    } catch (error) {
-      const fields = { event: 'console.roster-failed', error };
-      this.parts.logger.error(fields, 'the roster could not be read');
-    }
-  }
-
-  tellRoster(): void {
-    this.#tell({ kind: 'roster', roster: this.#rosterReport() });
-  }
-
-  #rosterReport(): RosterReport {
-    const { revision, size } = this.roster;
-    return { revision, total: size, standing: this.#standing };
-  }
-
   snapshot(): Snapshot {
-    const { site, clock } = this.parts;
+    const { folder, clock } = this.parts;
     return {
       kind: 'snapshot',
-      site,
+      site: folder.seat.site,
       wallMs: clock.wall(),
-      roles: this.roles,
+      roles: this.desk.roles(),
       connection: this.#listening.connection,
-      roster: this.#rosterReport(),
+      roster: this.roster.report,
       gates: this.#listening.board.cards(),
       events: this.#log.newest(EVENTS_SHOWN).map((row) => this.#named(row)),
       chains: this.#log.chains(),
@@ -148,14 +121,16 @@ export class ConsoleRoom {
   }
 
   async close(): Promise<void> {
-    this.#cancelFollow();
+    this.roster.close();
     this.#listening.feed.close();
     await this.desk.close();
   }
 
-  async #begin(): Promise<void> {
-    const { archive } = this.parts;
-    const givesReceipts = this.roles.includes('audit');
+  async #followEvents(): Promise<void> {
+    const { archive } = this.parts.folder;
+    for (const gateId of this.gateIds) {
+      this.#log.recall(gateId, archive.tail(gateId, EVENTS_RECALLED));
+    }
     await this.desk.followEvents(
       archive,
       {
@@ -163,29 +138,32 @@ export class ConsoleRoom {
           const row = this.#log.note(document, fit);
           const chain = this.#log.chain(document.gateId);
           if (row === undefined || chain === undefined) return;
-          this.#tell({ kind: 'event', event: this.#named(row), chain });
+          this.#listening.feed.tell({ kind: 'event', event: this.#named(row), chain });
         },
       },
-      { givesReceipts },
+      { givesReceipts: this.desk.roles().includes('audit') },
     );
-    await this.followRoster();
-    if (this.canRead) void this.#loadRoster();
-  }
-
-  async #loadRoster(): Promise<void> {
-    const standing = await this.desk.followRoster(ROSTER_WITHIN_MS);
-    await this.followRoster();
-    this.#standing = standing;
-    this.tellRoster();
   }
 
   #named(row: EventRow): NamedEvent {
     const { identityId } = row.event;
-    const name = identityId === undefined ? undefined : this.roster.nameOf(identityId);
+    const name = identityId === undefined ? undefined : this.people?.identity(identityId)?.name;
     return name === undefined ? row : { ...row, name };
   }
+}
 
-  #tell(news: ConsoleNews): void {
-    this.#listening.feed.tell(news);
-  }
+/** What the desk hears, for the pages. */
+function listen(listening: Listening, clock: Clock): SiteDeskListener {
+  const { board, feed } = listening;
+  return {
+    onConnection: (state, detail) => {
+      listening.connection = { state, detail };
+      feed.tell({ kind: 'connection', connection: listening.connection });
+    },
+    onAvailability: (gateId, availability) => {
+      const gate = board.noteAvailability(gateId, availability, clock.wall());
+      feed.tell({ kind: 'gate', gate });
+    },
+    onState: (state) => feed.tell({ kind: 'gate', gate: board.noteState(state) }),
+  };
 }

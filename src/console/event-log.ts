@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventDocument } from '../messaging/documents/event-document.ts';
 import { parseJson } from '../messaging/envelope/compact-header.ts';
-import type { EventFit } from '../messaging/seat/event-follower.ts';
+import { type ArchivePosition, type EventFit, isLinked } from '../messaging/seat/event-follower.ts';
 
 const ROWS_KEPT = 1_000;
 
@@ -64,6 +64,19 @@ export class EventLog {
     return row;
   }
 
+  /**
+   * What the archive has of a gate, oldest first. The gate's signatures were verified when it came; the
+   * hashes are verified again.
+   */
+  recall(gateId: string, documents: readonly EventDocument[]): void {
+    let before: ArchivePosition | undefined;
+    for (const document of documents) {
+      if (document.gateId === gateId) this.note(document, archivedFit(before, document));
+      before = document;
+    }
+    this.#rows.sort((left, right) => left.atMs - right.atMs);
+  }
+
   /** The newest first. */
   newest(limit: number): readonly EventRow[] {
     return this.#rows.slice(-limit).reverse();
@@ -97,6 +110,17 @@ const CHAIN_OF = {
   'after-loss': 'after-loss',
   'broken-chain': 'broken',
 } as const satisfies Record<Exclude<EventFit, 'duplicate' | 'gap'>, EventRow['chain']>;
+
+function archivedFit(
+  before: ArchivePosition | undefined,
+  document: EventDocument,
+): keyof typeof CHAIN_OF {
+  if (!isLinked(document)) return 'broken-chain';
+  if (before === undefined) return 'first';
+  if (before.streamId !== document.streamId) return 'new-stream';
+  if (document.number > before.number + 1) return 'after-loss';
+  return document.previousHash === before.hash ? 'next' : 'broken-chain';
+}
 
 function worse(
   before: ChainStanding['standing'],

@@ -1,15 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
+import type { ConsoleNews } from './console-news.ts';
 
 const BEAT_MS = 5_000;
 const LISTENERS_MAX = 8;
 /** A page that takes nothing is let go before its unsent news fill the memory. */
 const UNSENT_BYTES_MAX = 4 * 1024 * 1024;
-
-/** One piece of news; the page knows each kind. */
-export interface News {
-  readonly kind: string;
-}
 
 /** Tells every open page what changes, as server-sent events. */
 export class LiveFeed {
@@ -21,7 +17,7 @@ export class LiveFeed {
   }
 
   /** @param first  what the page must know before anything else @returns false: too many pages */
-  admit(response: ServerResponse, first: News): boolean {
+  admit(response: ServerResponse, first: ConsoleNews): boolean {
     if (this.#pages.size >= LISTENERS_MAX) return false;
     response.on('close', () => this.#pages.delete(response));
     response.on('error', () => this.#pages.delete(response));
@@ -30,7 +26,7 @@ export class LiveFeed {
     return true;
   }
 
-  tell(news: News): void {
+  tell(news: ConsoleNews): void {
     if (this.#pages.size > 0) this.#send(lineOf(news));
   }
 
@@ -48,4 +44,4 @@ export class LiveFeed {
   }
 }
 
-const lineOf = (news: News): string => `data: ${JSON.stringify(news)}\n\n`;
+const lineOf = (news: ConsoleNews): string => `data: ${JSON.stringify(news)}\n\n`;

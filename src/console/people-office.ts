@@ -1,21 +1,20 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { Identity, Template } from '../domain/identity.ts';
+import { randomBytes } from 'node:crypto';
+import type { Identity } from '../domain/identity.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import type { RosterPerson } from '../domain/roster.ts';
-import { checkEnrolment, type EnrolmentRefusal } from '../gallery/enrolment-check.ts';
-import type { RosterBook } from '../messaging/seat/roster-book.ts';
-import type { SiteDesk } from '../messaging/seat/site-desk.ts';
-import type { EnrolmentJudge, FaceSample } from './console-ports.ts';
-import type { OpenRoster } from './open-roster.ts';
+import type { EnrolmentRefusal } from '../gallery/enrolment-check.ts';
+import type { NewTemplate } from '../gallery/roster-shapes.ts';
+import { type EnrolmentJudge, judgeEnrolment } from '../office/enrolment-judge.ts';
+import { type SitePeople, TEMPLATES_MAX } from '../office/site-people.ts';
 
 export interface PeopleOfficeParts {
-  readonly desk: SiteDesk;
-  readonly roster: OpenRoster;
+  /** Undefined while the roster is not here. */
+  readonly people: () => SitePeople | undefined;
   readonly judge: EnrolmentJudge;
   readonly clock: Clock;
-  /** Makes the book durable; called after every change. */
-  readonly saveBook: (book: RosterBook) => Promise<void>;
 }
+
+/** What every encoder made of each of a person's photographs. */
+export type PhotoSamples = readonly (readonly NewTemplate[])[];
 
 /** The details of a person that an administrator may set. */
 export type PersonDetails = Omit<Identity, 'identityId'>;
@@ -29,19 +28,15 @@ export interface Resemblance {
 export type OfficeRefusal =
   | Exclude<EnrolmentRefusal, { reason: 'duplicate-person' }>
   | { readonly reason: 'duplicate-person'; readonly resembles: Resemblance }
-  | { readonly reason: 'id-in-use' | 'unknown-person' | 'too-many-photos' };
+  | { readonly reason: 'id-in-use' | 'unknown-person' | 'too-many-photos' | 'roster-not-here' };
 
 export type OfficeOutcome =
   | { readonly outcome: 'done'; readonly identityId: string }
   | { readonly outcome: 'refused'; readonly refusal: OfficeRefusal };
 
-const TEMPLATES_MAX = 16;
 const ID_BYTES = 6;
 
-/**
- * Changes of people, one after another: each is checked against the whole roster, published with a
- * new head, and written down.
- */
+/** Changes of people, one after another: each is judged against the whole roster, then published. */
 export class PeopleOffice {
   readonly #parts: PeopleOfficeParts;
   #line: Promise<unknown> = Promise.resolve();
@@ -50,105 +45,83 @@ export class PeopleOffice {
     this.#parts = parts;
   }
 
-  /** Who is enrolled already and looks like this face; `except` is the person that it is to be added to. */
-  resemblance(samples: readonly FaceSample[], except?: string): Resemblance | undefined {
-    const refusal = this.#check(except ?? '', [samples]);
-    return refusal?.reason === 'duplicate-person' ? refusal.resembles : undefined;
+  /**
+   * What a photograph alone is refused for: somebody else looks like it, or it is not whom it is for.
+   * @param identityId  whom it is to be added to; undefined: somebody new
+   */
+  judgePhoto(sample: readonly NewTemplate[], identityId?: string): OfficeRefusal | undefined {
+    const people = this.#parts.people();
+    if (people === undefined) return { reason: 'roster-not-here' };
+    return this.#judge(people, identityId ?? NOBODY, [sample]);
   }
 
-  /** @param identityId  absent: a random one @throws PORTICO_SITE_* when nothing was published */
+  /** @param identityId  absent: a random one @throws PORTICO_SITE_*, PORTICO_ENROL_REFUSED */
   enrol(
     details: PersonDetails,
-    photos: readonly (readonly FaceSample[])[],
+    photos: PhotoSamples,
     identityId = `p-${randomBytes(ID_BYTES).toString('hex')}`,
   ): Promise<OfficeOutcome> {
-    return this.#inTurn(async () => {
-      const { roster } = this.#parts;
-      if (roster.person(identityId) !== undefined) return refused({ reason: 'id-in-use' });
-      const refusal = this.#check(identityId, photos);
+    return this.#inTurn(async (people) => {
+      if (people.identity(identityId) !== undefined) return refused({ reason: 'id-in-use' });
+      const refusal = this.#judge(people, identityId, photos);
       if (refusal !== undefined) return refused(refusal);
-      const templates = this.#templates(identityId, photos);
-      if (templates.length > TEMPLATES_MAX) return refused({ reason: 'too-many-photos' });
-      return this.#publish({ identity: { ...details, identityId }, templates });
+      await people.enrol({ ...details, identityId }, photos.flat());
+      return seal(people, identityId);
     });
   }
 
-  /** @param photos  added to those that the person has @throws PORTICO_SITE_* */
-  change(
-    identityId: string,
-    details: PersonDetails,
-    photos: readonly (readonly FaceSample[])[],
-  ): Promise<OfficeOutcome> {
-    return this.#inTurn(async () => {
-      const known = this.#parts.roster.person(identityId);
-      if (known === undefined) return refused({ reason: 'unknown-person' });
-      const refusal = photos.length === 0 ? undefined : this.#check(identityId, photos);
+  /** @param photos  added to those that the person has @throws PORTICO_SITE_*, PORTICO_ENROL_REFUSED */
+  change(identityId: string, details: PersonDetails, photos: PhotoSamples): Promise<OfficeOutcome> {
+    return this.#inTurn(async (people) => {
+      if (people.identity(identityId) === undefined) return refused({ reason: 'unknown-person' });
+      const refusal = photos.length === 0 ? undefined : this.#judge(people, identityId, photos);
       if (refusal !== undefined) return refused(refusal);
-      const templates = [...known.templates, ...this.#templates(identityId, photos)];
-      if (templates.length > TEMPLATES_MAX) return refused({ reason: 'too-many-photos' });
-      return this.#publish({ identity: { ...details, identityId }, templates });
+      await people.update({ ...details, identityId });
+      if (photos.length > 0) await people.enrol({ ...details, identityId }, photos.flat());
+      return seal(people, identityId);
     });
   }
 
   /** @throws PORTICO_SITE_* when the deletion was not published */
   revoke(identityId: string): Promise<OfficeOutcome> {
-    return this.#inTurn(async () => {
-      const { desk, roster } = this.#parts;
-      if (roster.person(identityId) === undefined) return refused({ reason: 'unknown-person' });
-      await desk.publishTombstone(identityId);
-      return this.#seal(identityId);
+    return this.#inTurn(async (people) => {
+      if (people.identity(identityId) === undefined) return refused({ reason: 'unknown-person' });
+      await people.remove(identityId);
+      return seal(people, identityId);
     });
   }
 
-  async #publish(person: RosterPerson): Promise<OfficeOutcome> {
-    await this.#parts.desk.publishRecord(person);
-    return this.#seal(person.identity.identityId);
-  }
-
-  /** What was published counts and is in the book, even where the head then fails. */
-  async #seal(identityId: string): Promise<OfficeOutcome> {
-    const { desk, roster, saveBook } = this.#parts;
-    try {
-      await desk.publishHead();
-    } finally {
-      await saveBook(desk.book);
-      await roster.refresh();
-    }
-    return { outcome: 'done', identityId };
-  }
-
-  #check(
-    identityId: string,
-    photos: readonly (readonly FaceSample[])[],
-  ): OfficeRefusal | undefined {
-    const { judge, roster, clock } = this.#parts;
-    const capturedAtMs = clock.now();
-    const samples = photos
-      .map((photo) => photo.find(({ modelId }) => modelId === judge.modelId))
-      .filter((sample) => sample !== undefined)
-      .map((sample) => ({ ...sample, capturedAtMs }));
-    const gallery = roster.gallery();
-    const check = checkEnrolment({ identityId, samples, gallery, thresholds: judge });
+  #judge(people: SitePeople, identityId: string, photos: PhotoSamples): OfficeRefusal | undefined {
+    const { judge, clock } = this.#parts;
+    const before = people.templatesOf(identityId).length;
+    if (before + photos.flat().length > TEMPLATES_MAX) return { reason: 'too-many-photos' };
+    const gallery = people.gallery();
+    const check = judgeEnrolment(judge, { identityId, photos, gallery, now: clock.now() });
     if (check.outcome === 'accepted') return undefined;
     const { refusal } = check;
     if (refusal.reason !== 'duplicate-person') return refusal;
     const { resembles } = refusal;
-    const name = roster.nameOf(resembles) ?? resembles;
+    const name = people.identity(resembles)?.name ?? resembles;
     return { reason: refusal.reason, resembles: { identityId: resembles, name } };
   }
 
-  #templates(identityId: string, photos: readonly (readonly FaceSample[])[]): readonly Template[] {
-    const enrolledAtMs = this.#parts.clock.wall();
-    return photos
-      .flat()
-      .map((sample) => ({ ...sample, templateId: randomUUID(), identityId, enrolledAtMs }));
-  }
-
-  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const turn = this.#line.then(work);
+  #inTurn(work: (people: SitePeople) => Promise<OfficeOutcome>): Promise<OfficeOutcome> {
+    const turn = this.#line.then(() => {
+      const people = this.#parts.people();
+      return people === undefined ? refused({ reason: 'roster-not-here' }) : work(people);
+    });
     this.#line = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** No person's id is empty. */
+const NOBODY = '';
+
+/** Issues the head over the change. Where that fails, the record is out and the next head covers it. */
+async function seal(people: SitePeople, identityId: string): Promise<OfficeOutcome> {
+  await people.vouch();
+  return { outcome: 'done', identityId };
 }
 
 const refused = (refusal: OfficeRefusal): OfficeOutcome => ({ outcome: 'refused', refusal });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/ports/clock.ts';
-import type { FaceSample } from './console-ports.ts';
+import type { NewTemplate } from '../gallery/roster-shapes.ts';
 
 const KEPT_MS = 15 * 60_000;
 const KEPT_AT_MOST = 64;
 
 interface Draft {
-  readonly samples: readonly FaceSample[];
+  readonly samples: readonly NewTemplate[];
   readonly untilMs: number;
 }
 
@@ -20,14 +20,14 @@ export class PhotoDrafts {
   }
 
   /** @returns the name by which the page refers to it */
-  keep(samples: readonly FaceSample[]): string {
+  keep(samples: readonly NewTemplate[]): string {
     this.#forgetOld();
     const draftId = randomBytes(12).toString('base64url');
     this.#drafts.set(draftId, { samples, untilMs: this.#clock.now() + KEPT_MS });
     return draftId;
   }
 
-  find(draftId: string): readonly FaceSample[] | undefined {
+  find(draftId: string): readonly NewTemplate[] | undefined {
     this.#forgetOld();
     return this.#drafts.get(draftId)?.samples;
   }

@@ -1,5 +1,7 @@
 import { button, el, icon } from './dom.js';
 
+let dialogs = 0;
+
 /**
  * A modal dialog. The browser keeps focus inside, closes it with Escape, and gives focus back.
  * @param {object} looks
@@ -10,6 +12,9 @@ import { button, el, icon } from './dom.js';
  * @param {() => void} [looks.onClose]
  */
 export function openDialog({ title, class: name = '', closeLabel, body, onClose }) {
+  dialogs += 1;
+  const titleId = `dialog-title-${dialogs}`;
+  const opener = document.activeElement;
   const close = button({
     label: closeLabel,
     kind: 'quiet',
@@ -19,17 +24,28 @@ export function openDialog({ title, class: name = '', closeLabel, body, onClose 
   close.classList.add('icon-only');
   const dialog = el(
     'dialog',
-    { class: `dialog ${name}`, attributes: { 'aria-labelledby': 'dialog-title' } },
-    el('header', {}, el('h2', { id: 'dialog-title', text: title }), close),
+    { class: `dialog ${name}`, attributes: { 'aria-labelledby': titleId } },
+    el('header', {}, el('h2', { id: titleId, text: title }), close),
     ...body,
   );
   dialog.addEventListener('close', () => {
     dialog.remove();
     onClose?.();
+    if (opener?.isConnected === false) focusAgain(opener);
   });
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/**
+ * What had the focus was drawn anew meanwhile, or is gone.
+ * @param {Element} opener
+ */
+function focusAgain(opener) {
+  const id = opener instanceof HTMLElement ? opener.dataset['id'] : undefined;
+  const same = id === undefined ? null : document.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  /** @type {HTMLElement | null} */ (same ?? document.getElementById('content'))?.focus();
 }
 
 /**

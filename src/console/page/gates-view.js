@@ -35,6 +35,7 @@ export class GatesView {
     }
     // “Two minutes ago” grows old without any news.
     setInterval(() => this.#show(), REFRESH_MS);
+    replace(this.#list, el('li', { class: 'card skeleton' }), el('li', { class: 'card skeleton' }));
     this.element = el(
       'section',
       { class: 'view', attributes: { 'aria-labelledby': 'gates-title' } },

@@ -66,6 +66,8 @@ export class LockDown {
     });
     order.classList.add('everywhere');
     order.setAttribute('aria-label', lockDown.all);
+    order.querySelector('span')?.classList.add('long');
+    order.append(el('span', { class: 'short', text: lockDown.short }));
     replace(
       this.#slot,
       closed > 0 &&
@@ -83,7 +85,7 @@ export class LockDown {
 
   /** @param {'lock-down' | 'release'} order */
   async #give(order) {
-    const { words, live, notices } = this.#desk;
+    const { words, live } = this.#desk;
     const results = new Map(
       this.#gates.map(({ gateId }) => [gateId, el('li', { class: 'waiting' })]),
     );
@@ -107,7 +109,10 @@ export class LockDown {
     });
     const answer = await ask('POST', '/api/orders', { order });
     if (!answer.ok) {
-      notices.showFault(answer);
+      const text = words.faultText(answer.status, answer.body);
+      for (const [gateId, item] of results) {
+        this.#showResult(item, { gateId, order, result: { outcome: 'unsent', text } });
+      }
       return;
     }
     for (const report of answer.body) {

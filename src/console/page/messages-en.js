@@ -58,8 +58,12 @@ export const messagesEn = {
     unreadableText:
       'Auditors hold no key that opens a record. Use a seat that may enrol or operate.',
     loading: 'The roster is on its way from the broker…',
+    reading: (/** @type {number} */ read, /** @type {number} */ total) =>
+      `Reading the roster: ${read} of ${total} people…`,
     incomplete:
-      'The broker has not sent everybody that the newest head vouches for. Somebody may be missing here.',
+      'The broker does not have the whole roster, so nobody can be enrolled. If it lost what it kept, fill it again with “portico site publish”.',
+    unreadable: (/** @type {number} */ count) =>
+      `${count === 1 ? 'One record' : `${count} records`} cannot be opened with this seat’s keys.`,
     photos: (/** @type {number} */ count) => (count === 1 ? '1 template' : `${count} templates`),
     more: 'Show more',
     shown: (/** @type {number} */ shown, /** @type {number} */ found) => `${shown} of ${found}`,
@@ -84,6 +88,8 @@ export const messagesEn = {
     until: 'Access ends after',
     enrol: 'Enrol',
     needs: 'A name and one photograph are needed.',
+    idForm: 'Use letters, digits and . _ : - only, and begin with a letter or a digit.',
+    endsFirst: 'Access would end before it begins.',
     enrolled: (/** @type {string} */ name) =>
       `${name} is enrolled. The gates know within a second.`,
     changed: (/** @type {string} */ name) => `${name} was changed.`,
@@ -146,6 +152,7 @@ export const messagesEn = {
     'id-in-use': 'This id belongs to somebody else.',
     'unknown-person': 'This person is not enrolled any more.',
     'too-many-photos': 'A person has at most sixteen templates.',
+    'roster-not-here': 'The roster is not here yet. Wait until it is, then try again.',
     'photo-forgotten': 'The photograph was read too long ago. Give it again.',
   },
   gates: {
@@ -275,6 +282,7 @@ export const messagesEn = {
     title: 'Site',
     overview: 'This site',
     id: 'Site id',
+    broker: 'Broker',
     people: 'People',
     gates: 'Gates',
     head: 'Roster epoch',

@@ -2,8 +2,8 @@ import { ask } from './api.js';
 import { button, el, icon, replace } from './dom.js';
 import { openPerson } from './person-dialog.js';
 
-/** @typedef {import('../open-roster.ts').ListedPerson} Person */
-/** @typedef {import('../open-roster.ts').PeoplePage} PeoplePage */
+/** @typedef {import('../people-list.ts').ListedPerson} Person */
+/** @typedef {import('../people-list.ts').PeoplePage} PeoplePage */
 
 const TYPING_PAUSE_MS = 150;
 const SKELETON_ROWS = 6;
@@ -102,26 +102,43 @@ export class PeopleView {
   /** @param {PeoplePage} page */
   #show({ found, total }) {
     const { words, live } = this.#desk;
-    const standing = live.site?.roster.standing ?? 'loading';
+    const roster = live.site?.roster;
+    const standing = roster?.standing ?? 'loading';
     this.#enrol.hidden = !this.mayEnrol;
-    this.#count.textContent = standing === 'unreadable' ? '' : words.people.count(total);
-    replace(this.#notice, this.#standingNotice(standing));
-    replace(this.#list, ...this.#people.map((person) => this.#row(person)));
+    this.#count.textContent = standing === 'complete' ? words.people.count(total) : '';
+    replace(this.#notice, roster !== undefined && this.#standingNotice(roster));
+    if (standing !== 'loading') this.#showPeople();
     const isEmpty = this.#people.length === 0;
     replace(this.#foot, isEmpty ? this.#emptyText(standing, total) : this.#more(found));
   }
 
-  /** @param {import('../console-news.ts').RosterReport['standing']} standing */
-  #standingNotice(standing) {
-    const { words } = this.#desk;
-    if (standing === 'loading') return el('p', { class: 'band quiet', text: words.people.loading });
-    if (standing !== 'incomplete') return undefined;
-    return el(
-      'p',
-      { class: 'band warn' },
-      icon('warning'),
-      el('span', { text: words.people.incomplete }),
-    );
+  /** Whoever is on a row stays on it. */
+  #showPeople() {
+    const focused = document.activeElement;
+    const id = focused instanceof HTMLElement ? focused.dataset['id'] : undefined;
+    const hadFocus = this.#list.contains(focused);
+    replace(this.#list, ...this.#people.map((person) => this.#row(person)));
+    if (!hadFocus || id === undefined) return;
+    /** @type {HTMLElement | null} */ (
+      this.#list.querySelector(`[data-id="${CSS.escape(id)}"]`)
+    )?.focus();
+  }
+
+  /** @param {import('../console-news.ts').RosterReport} roster */
+  #standingNotice({ standing, read, total, unreadable = 0 }) {
+    const { people } = this.#desk.words;
+    if (standing === 'loading') {
+      const text = read === undefined ? people.loading : people.reading(read, total);
+      return el('p', { class: 'band', text });
+    }
+    const warning =
+      standing === 'incomplete'
+        ? people.incomplete
+        : unreadable > 0
+          ? people.unreadable(unreadable)
+          : undefined;
+    if (warning === undefined) return undefined;
+    return el('p', { class: 'band warn' }, icon('warning'), el('span', { text: warning }));
   }
 
   /**
@@ -133,7 +150,7 @@ export class PeopleView {
     if (standing === 'unreadable') {
       return emptyState('key', people.unreadableTitle, people.unreadableText);
     }
-    if (standing === 'loading') return undefined;
+    if (standing === 'loading' || standing === 'incomplete') return undefined;
     if (total > 0) return emptyState('search', people.noneFound(this.#search.value), '');
     return emptyState('people', people.emptyTitle, people.emptyText);
   }

@@ -158,8 +158,14 @@ class PersonDialog {
     const { words, notices } = this.#desk;
     const wrong = [this.#name, this.#id, this.#schedule].find((input) => !input.checkValidity());
     if (!this.#check() || wrong !== undefined) {
-      this.#fault.textContent = wrong?.validationMessage || words.person.needs;
+      const isForm = wrong !== undefined && wrong !== this.#name;
+      this.#fault.textContent = isForm ? words.person.idForm : words.person.needs;
       wrong?.focus();
+      return;
+    }
+    if (this.#until.value !== '' && this.#until.value < this.#from.value) {
+      this.#fault.textContent = words.person.endsFirst;
+      this.#until.focus();
       return;
     }
     this.#submit.setAttribute('aria-busy', 'true');

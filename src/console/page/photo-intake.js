@@ -158,8 +158,12 @@ export class PhotoIntake {
     const state = el('p', { class: 'webcam-state', text: intake.webcamStarting });
     replace(
       this.#panel,
-      el('div', { class: 'webcam' }, video, el('i', { class: 'oval' }), state),
-      take,
+      el(
+        'div',
+        { class: 'webcam-panel' },
+        el('div', { class: 'webcam' }, video, el('i', { class: 'oval' }), state),
+        take,
+      ),
     );
     const webcam = new Webcam(video);
     this.#webcam = webcam;
@@ -182,7 +186,7 @@ export class PhotoIntake {
     const online = (this.#desk.live.site?.gates ?? []).filter(
       ({ availability }) => availability === 'online',
     );
-    if (online.length === 0) return el('p', { class: 'hint', text: intake.noGate });
+    if (online.length === 0) return el('p', { class: 'hint no-gate', text: intake.noGate });
     const gates = el(
       'select',
       { attributes: { 'aria-label': intake.gateChoose } },
@@ -191,6 +195,7 @@ export class PhotoIntake {
     return el(
       'div',
       { class: 'at-gate' },
+      icon('door'),
       el('p', { class: 'hint', text: intake.gateText }),
       gates,
       button({
@@ -249,7 +254,7 @@ export class PhotoIntake {
   #refuse({ status, body }) {
     const { words } = this.#desk;
     /** @type {Record<string, string>} */
-    const refusals = words.intake.refusals;
+    const refusals = { ...words.refusals, ...words.intake.refusals };
     if (status === 409 && body.resembles !== undefined) {
       replace(this.#verdict, this.#duplicate(body.resembles));
       return;

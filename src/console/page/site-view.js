@@ -47,7 +47,10 @@ export class SiteView {
     /** @type {[string, string][]} */
     const facts = [
       [words.site.id, site.site],
-      [words.site.people, String(site.people)],
+      [words.site.broker, site.broker],
+      ...(site.people === undefined
+        ? []
+        : [/** @type {[string, string]} */ ([words.site.people, String(site.people)])]),
       [words.site.gates, String(site.gates)],
       [words.site.head, String(site.headEpoch)],
       [words.site.trust, String(site.trustEpoch)],
@@ -97,18 +100,14 @@ export class SiteView {
     );
   }
 
-  /** @param {import('../console-ports.ts').SiteCustody} custody */
-  #backup({ rootKey, files }) {
+  /** @param {import('../custody.ts').SiteCustody} custody */
+  #backup({ rootKey, folder }) {
     const { words } = this.#desk;
     const isHere = rootKey === 'on-this-computer';
     const reminder = card(
       words.site.backup,
       el('p', { text: isHere ? words.site.backupHere : words.site.backupElsewhere }),
-      el(
-        'ul',
-        { class: 'files' },
-        ...files.map((file) => el('li', {}, icon('folder'), el('code', { text: file }))),
-      ),
+      el('ul', { class: 'files' }, el('li', {}, icon('folder'), el('code', { text: folder }))),
     );
     reminder.classList.add(isHere ? 'warn' : 'calm');
     return reminder;

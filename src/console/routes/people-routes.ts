@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { wallMs } from '../../domain/units.ts';
 import { identityIdSchema, wallSchema } from '../../roster/roster-documents.ts';
-import type { FaceSample } from '../console-ports.ts';
 import type { ConsoleRoom } from '../console-room.ts';
 import { type Answer, done, NOT_FOUND, type Route, refusal, withJson } from '../exchange.ts';
-import { listed } from '../open-roster.ts';
-import type { OfficeOutcome, PersonDetails } from '../people-office.ts';
+import { listed, type PeoplePage, searchPeople } from '../people-list.ts';
+import type { OfficeOutcome, PersonDetails, PhotoSamples } from '../people-office.ts';
 
 const PAGE_SIZE = 100;
 const SEARCH_MAX = 100;
@@ -23,22 +22,29 @@ const newPersonSchema = z.strictObject({
   identityId: z.exactOptional(identityIdSchema),
 });
 const changedPersonSchema = z.strictObject(detailsSchema);
+const NOBODY_YET: PeoplePage = { people: [], found: 0, total: 0 };
 
 /** GET /api/people?search=…&from=… */
 export const listPeople =
-  ({ roster }: ConsoleRoom): Route =>
+  (room: ConsoleRoom): Route =>
   async ({ query }) => {
+    const { people } = room;
+    if (people === undefined) return done(NOBODY_YET);
     const text = (query.get('search') ?? '').slice(0, SEARCH_MAX).trim();
-    const from = Number(query.get('from') ?? 0);
-    return done(roster.search(text, Number.isSafeInteger(from) && from > 0 ? from : 0, PAGE_SIZE));
+    const asked = Number(query.get('from') ?? 0);
+    const from = Number.isSafeInteger(asked) && asked > 0 ? asked : 0;
+    return done(searchPeople(people, { text, from, limit: PAGE_SIZE }));
   };
 
 /** GET /api/people/:identityId */
 export const showPerson =
-  ({ roster }: ConsoleRoom): Route =>
+  (room: ConsoleRoom): Route =>
   async ({ parts }) => {
-    const person = roster.person(parts['identityId'] ?? '');
-    return person === undefined ? NOT_FOUND : done(listed(person));
+    const { people } = room;
+    const identity = people?.identity(parts['identityId'] ?? '');
+    return people === undefined || identity === undefined
+      ? NOT_FOUND
+      : done(listed(people, identity));
   };
 
 /** POST /api/people */
@@ -72,7 +78,7 @@ export const revokePerson =
 async function withPhotos(
   room: ConsoleRoom,
   draftIds: readonly string[],
-  work: (photos: readonly (readonly FaceSample[])[]) => Promise<OfficeOutcome>,
+  work: (photos: PhotoSamples) => Promise<OfficeOutcome>,
 ): Promise<Answer> {
   const photos = draftIds.map((draftId) => room.drafts.find(draftId));
   if (photos.includes(undefined)) return refusal({ reason: 'photo-forgotten' });
@@ -83,7 +89,7 @@ async function withPhotos(
 
 async function answerOf(room: ConsoleRoom, outcome: OfficeOutcome): Promise<Answer> {
   if (outcome.outcome === 'refused') return refusal(outcome.refusal);
-  room.tellRoster();
+  await room.roster.look();
   return done({ identityId: outcome.identityId });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { NewTemplate } from '../../gallery/roster-shapes.ts';
 import { decodeVector, gateIdSchema, identityIdSchema } from '../../roster/roster-documents.ts';
-import type { FaceSample } from '../console-ports.ts';
 import type { ConsoleRoom } from '../console-room.ts';
 import { type Answer, done, type Route, readPicture, refusal, withJson } from '../exchange.ts';
 
@@ -24,10 +24,8 @@ export const readPhoto =
     const reading = await room.parts.photos.read(picture);
     if (reading.outcome === 'refused') return refusal({ reason: reading.reason });
     const crop = Buffer.from(reading.crop).toString('base64');
-    return drafted(room, reading.samples, {
-      except: exchange.query.get('for') ?? undefined,
-      crop,
-    });
+    const identityId = exchange.query.get('for') ?? undefined;
+    return drafted(room, reading.samples, { identityId, crop });
   };
 
 /** POST /api/captures: a gate takes the picture of whoever stands before it. */
@@ -53,15 +51,16 @@ export const captureAtGate =
         return vector === undefined ? [] : [{ modelId, embedding: vector }];
       });
       if (samples.length === 0) return refusal({ reason: 'no-face' });
-      return drafted(room, samples, { except: identityId, crop: undefined });
+      return drafted(room, samples, { identityId, crop: undefined });
     });
 
 function drafted(
   room: ConsoleRoom,
-  samples: readonly FaceSample[],
-  { except, crop }: { readonly except: string | undefined; readonly crop: string | undefined },
+  samples: readonly NewTemplate[],
+  of: { readonly identityId: string | undefined; readonly crop: string | undefined },
 ): Answer {
-  const resembles = room.office.resemblance(samples, except);
-  if (resembles !== undefined) return refusal({ reason: 'duplicate-person', resembles, crop });
+  const { identityId, crop } = of;
+  const refused = room.office.judgePhoto(samples, identityId);
+  if (refused !== undefined) return refusal({ ...refused, crop });
   return done({ draftId: room.drafts.keep(samples), crop });
 }

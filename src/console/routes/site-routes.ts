@@ -1,21 +1,23 @@
 import type { ConsoleRoom } from '../console-room.ts';
+import { custodyOf } from '../custody.ts';
 import { done, type Route } from '../exchange.ts';
 
 /** GET /api/site */
 export const showSite =
-  ({ parts, desk, roster, gateIds }: ConsoleRoom): Route =>
+  ({ parts, desk, people, gateIds }: ConsoleRoom): Route =>
   async () =>
     done({
-      site: parts.site,
+      site: parts.folder.seat.site,
+      broker: parts.folder.seat.broker.url,
       ownKid: desk.keyId,
       administrators: desk.trust
         .administrators()
         .map(({ kid, roles, validUntilMs }) => ({ kid, roles, validUntilMs })),
       trustEpoch: desk.trust.epoch,
       headEpoch: desk.book.head?.epoch ?? 0,
-      people: roster.size,
+      people: people?.identities().length,
       gates: gateIds.length,
-      custody: parts.custody,
+      custody: custodyOf(parts.folder),
     });
 
 /** GET /api/live: everything that changes, as server-sent events. */
