@@ -19,6 +19,7 @@ const recordSchema = z.object({
     openForMs: z.number().optional(),
     faceCount: z.number().optional(),
     change: z.string().max(40).optional(),
+    by: z.string().max(128).optional(),
     version: z.string().max(60).optional(),
     livenessWaiver: z.string().max(200).optional(),
   }),

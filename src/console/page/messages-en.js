@@ -74,7 +74,6 @@ export const messagesEn = {
   },
   person: {
     enrolTitle: 'Enrol a person',
-    editTitle: 'Change a person',
     photos: 'Photograph',
     morePhotos: 'Another photograph',
     details: 'Details',
@@ -230,16 +229,18 @@ export const messagesEn = {
     broken: 'The hashes do not follow one another: records were altered on the gate',
     brokenShort: 'Chain broken',
     chain: (/** @type {number} */ from, /** @type {number} */ upTo) =>
-      `events ${from}–${upTo} verified, none missing`,
+      from === upTo ? `event ${upTo} verified` : `events ${from}–${upTo} verified, none missing`,
     chainLoss: (/** @type {number} */ from, /** @type {number} */ upTo) =>
       `events ${from}–${upTo}, some are lost`,
     chainBroken: (/** @type {number} */ upTo) => `chain broken up to event ${upTo}`,
     chains: 'Chains of events',
     somebody: 'Somebody',
+    /** @type {Record<import('../../domain/events.ts').GateEvent['type'], (who: string) => string>} */
     types: {
       'access.granted': (/** @type {string} */ who) => `${who} was admitted`,
       'access.denied': () => 'Refused',
       'door.opened-from-inside': () => 'Opened from inside',
+      'door.opened-remotely': () => 'Opened from afar',
       'door.held-open': () => 'Held open',
       'door.forced': () => 'Forced open',
       'door.closed': () => 'Closed',
@@ -255,6 +256,7 @@ export const messagesEn = {
     },
     waived: 'liveness waived',
   },
+  /** @type {Record<import('../../domain/deny-reasons.ts').DenyReason, string>} */
   reasons: {
     'locked-down': 'locked down',
     'attack-suspected': 'looks like a picture or a screen',
@@ -267,6 +269,7 @@ export const messagesEn = {
     'no-subject': 'nobody there',
     'several-subjects': 'several people',
     'quality-insufficient': 'picture not good enough',
+    'challenge-failed': 'did not do what was asked',
     'liveness-unproven': 'no proof of a living person',
     'evidence-insufficient': 'too few good frames',
     'gallery-empty': 'nobody is enrolled',

@@ -69,7 +69,6 @@ export const messagesZhHans = {
   },
   person: {
     enrolTitle: '登记人员',
-    editTitle: '修改人员',
     photos: '照片',
     morePhotos: '再加一张照片',
     details: '资料',
@@ -220,6 +219,7 @@ export const messagesZhHans = {
       'access.granted': (who) => `放行 ${who}`,
       'access.denied': () => '拒绝进入',
       'door.opened-from-inside': () => '从内侧打开',
+      'door.opened-remotely': () => '远程开门',
       'door.held-open': () => '门未关',
       'door.forced': () => '门被强行打开',
       'door.closed': () => '门已关',
@@ -247,6 +247,7 @@ export const messagesZhHans = {
     'no-subject': '门前无人',
     'several-subjects': '有多人',
     'quality-insufficient': '画面质量不足',
+    'challenge-failed': '未按提示动作',
     'liveness-unproven': '未证明是真人',
     'evidence-insufficient': '合格画面太少',
     'gallery-empty': '无人登记',

@@ -1,6 +1,8 @@
 import { button, el, icon } from './dom.js';
 
-const SHOWN_MS = 8_000;
+const SHOWN_MS = 6_000;
+/** More would hide what they are about. */
+const SHOWN_MAX = 3;
 
 /** Short reports in a corner, read out by screen readers; bad news stays until it is put away. */
 export class Notices {
@@ -33,6 +35,7 @@ export class Notices {
       close,
     );
     this.#list.append(notice);
+    while (this.#list.children.length > SHOWN_MAX) this.#list.firstElementChild?.remove();
     if (kind === 'good') setTimeout(() => notice.remove(), SHOWN_MS);
   }
 

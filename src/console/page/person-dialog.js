@@ -70,7 +70,6 @@ class PersonDialog {
 
   open() {
     const { words } = this.#desk;
-    const isNew = this.#person === undefined;
     const form = el(
       'form',
       { class: 'person', attributes: { novalidate: '' } },
@@ -83,13 +82,14 @@ class PersonDialog {
       void this.#send();
     });
     this.#dialog = openDialog({
-      title: isNew ? words.person.enrolTitle : words.person.editTitle,
+      title: this.#person?.name ?? words.person.enrolTitle,
       class: 'wide',
       closeLabel: words.common.close,
       body: [form],
       onClose: () => this.#intake.close(),
     });
-    this.#name.focus();
+    // A telephone would show its keyboard over the photograph.
+    if (matchMedia('(min-width: 761px)').matches) this.#name.focus();
     this.#check();
   }
 

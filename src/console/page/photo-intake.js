@@ -30,6 +30,8 @@ export class PhotoIntake {
   #faces = el('ul', { class: 'faces' });
   /** @type {Photo[]} */
   #photos = [];
+  /** @type {string[]} */
+  #urls = [];
   /** @type {Webcam | undefined} */
   #webcam;
   /** @type {Source} */
@@ -52,8 +54,7 @@ export class PhotoIntake {
       { class: 'intake' },
       this.#tabs,
       this.#panel,
-      this.#verdict,
-      this.#faces,
+      el('div', { class: 'outcome' }, this.#faces, this.#verdict),
     );
     this.#select('file');
   }
@@ -69,7 +70,15 @@ export class PhotoIntake {
   /** The camera goes off and the pictures leave the memory. */
   close() {
     this.#webcam?.stop();
-    for (const { url } of this.#photos) if (url !== undefined) URL.revokeObjectURL(url);
+    for (const url of this.#urls) URL.revokeObjectURL(url);
+  }
+
+  /** @param {string} base64 of a JPEG */
+  #urlOf(base64) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const url = URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
+    this.#urls.push(url);
+    return url;
   }
 
   /**
@@ -242,7 +251,7 @@ export class PhotoIntake {
   /** @param {{ draftId: string, crop?: string }} reading */
   #accept({ draftId, crop }) {
     const { intake } = this.#desk.words;
-    this.#photos.push({ draftId, url: crop === undefined ? undefined : pictureUrl(crop) });
+    this.#photos.push({ draftId, url: crop === undefined ? undefined : this.#urlOf(crop) });
     replace(
       this.#verdict,
       el('p', { class: 'good' }, icon('check'), el('span', { text: intake.accepted })),
@@ -256,7 +265,7 @@ export class PhotoIntake {
     /** @type {Record<string, string>} */
     const refusals = { ...words.refusals, ...words.intake.refusals };
     if (status === 409 && body.resembles !== undefined) {
-      replace(this.#verdict, this.#duplicate(body.resembles));
+      replace(this.#verdict, this.#duplicate(body));
       return;
     }
     const text =
@@ -270,13 +279,14 @@ export class PhotoIntake {
     );
   }
 
-  /** @param {{ identityId: string, name: string }} resembles */
-  #duplicate({ identityId, name }) {
+  /** @param {{ resembles: { identityId: string, name: string }, crop?: string }} refusal */
+  #duplicate({ resembles, crop }) {
     const { intake } = this.#desk.words;
+    const { identityId, name } = resembles;
     return el(
       'div',
       { class: 'bad duplicate' },
-      icon('people'),
+      crop === undefined ? icon('people') : faceOf(this.#urlOf(crop), intake.crop),
       el(
         'div',
         {},
@@ -299,12 +309,7 @@ export class PhotoIntake {
           onClick: () => this.#remove(photo),
         });
         remove.classList.add('icon-only');
-        const face =
-          photo.url === undefined
-            ? icon('door')
-            : el('img', {
-                attributes: { src: photo.url, alt: intake.crop, width: '88', height: '88' },
-              });
+        const face = photo.url === undefined ? icon('door') : faceOf(photo.url, intake.crop);
         return el('li', {}, face, remove);
       }),
     );
@@ -312,7 +317,6 @@ export class PhotoIntake {
 
   /** @param {Photo} photo */
   #remove(photo) {
-    if (photo.url !== undefined) URL.revokeObjectURL(photo.url);
     this.#photos = this.#photos.filter((other) => other !== photo);
     replace(this.#verdict);
     this.#showFaces();
@@ -320,8 +324,9 @@ export class PhotoIntake {
   }
 }
 
-/** @param {string} base64 of a JPEG */
-function pictureUrl(base64) {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' }));
-}
+/**
+ * @param {string} url
+ * @param {string} alt
+ */
+const faceOf = (url, alt) =>
+  el('img', { attributes: { src: url, alt, width: '100', height: '100' } });

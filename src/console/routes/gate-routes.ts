@@ -9,11 +9,12 @@ const siteOrderSchema = z.strictObject({ order: z.enum(['lock-down', 'release'])
 
 /** POST /api/gates/:gateId/orders */
 export const orderGate =
-  ({ orders, gateIds }: ConsoleRoom): Route =>
+  (room: ConsoleRoom): Route =>
   (exchange) =>
     withJson(exchange, orderSchema, async ({ order }) => {
       const gateId = exchange.parts['gateId'] ?? '';
-      return gateIds.includes(gateId) ? done(await orders.give(gateId, order)) : NOT_FOUND;
+      const isKnown = room.gateIds.includes(gateId);
+      return isKnown ? done(await room.orders.give(gateId, order)) : NOT_FOUND;
     });
 
 /** POST /api/orders: to all gates. */

@@ -4,9 +4,10 @@ import { done, type Route } from '../exchange.ts';
 
 /** GET /api/site */
 export const showSite =
-  ({ parts, desk, people, gateIds }: ConsoleRoom): Route =>
-  async () =>
-    done({
+  (room: ConsoleRoom): Route =>
+  async () => {
+    const { parts, desk, people, gateIds } = room;
+    return done({
       site: parts.folder.seat.site,
       broker: parts.folder.seat.broker.url,
       ownKid: desk.keyId,
@@ -19,6 +20,7 @@ export const showSite =
       gates: gateIds.length,
       custody: custodyOf(parts.folder),
     });
+  };
 
 /** GET /api/live: everything that changes, as server-sent events. */
 export const followLive =
