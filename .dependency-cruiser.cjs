@@ -85,6 +85,16 @@ module.exports = {
       'the store and the door are handed in as ports',
     ),
     only(
+      'console',
+      '^src/console/',
+      [
+        '^src/(console|office|messaging|roster|gallery)/',
+        '^src/kiosk/request-guard\\.ts$',
+        DOMAIN,
+      ],
+      'the reader of photographs is handed in: it needs the models',
+    ),
+    only(
       'office',
       '^src/office/',
       ['^src/(office|messaging|roster|gallery)/', DOMAIN],
@@ -157,7 +167,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office|console)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
@@ -197,7 +207,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/kiosk/page/'] },
+    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/(kiosk|console)/page/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -6,6 +6,7 @@ import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addConsoleCommand } from './commands/console.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEnrolCommand } from './commands/enrol.ts';
@@ -104,6 +105,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addDoctorCommand(program, run);
   addEnrolCommand(program, run);
   addPeopleCommands(program, run);
+  addConsoleCommand(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
   addBenchCommand(program, run);
