@@ -108,6 +108,8 @@ export interface Composition {
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  /** The configuration and access list for a mosquitto that are shipped. */
+  readonly brokerFiles: () => { readonly configuration: string; readonly accessList: string };
   readonly openLivingStage: (config: Config) => Promise<LivingStage>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }
