@@ -101,10 +101,16 @@ module.exports = {
       "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
     ),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
-    only('evaluation', '^src/evaluation/', [
+    only('evaluation', '^src/evaluation/(?!site/)', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'evaluation-of-a-site',
+      '^src/evaluation/site/',
+      ['^src/(evaluation|office|messaging|roster|gallery|numeric)/', DOMAIN],
+      'measures link, store and desk together, as an operator would run them',
+    ),
     only(
       'training',
       '^src/training/',

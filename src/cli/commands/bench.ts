@@ -18,6 +18,8 @@ import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { addArtBenchCommand } from './bench-art.ts';
 import { addBenchSearchCommand } from './bench-search.ts';
+import { addSiteBenchCommand } from './bench-site.ts';
+import { addSiteGatesCommand } from './bench-site-gates.ts';
 
 interface BenchOptions {
   readonly frames: number;
@@ -48,6 +50,8 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
     .action((options: BenchOptions) => run((session) => bench(session, options)));
   addBenchSearchCommand(command, run);
   addArtBenchCommand(command, run);
+  addSiteBenchCommand(command, run);
+  addSiteGatesCommand(command, run);
 }
 
 async function bench(session: Session, { frames, liveness }: BenchOptions): Promise<number> {
