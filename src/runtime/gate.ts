@@ -52,6 +52,8 @@ export interface GateWatcher {
   onEvent?(event: NumberedEvent): void;
   onAttendance?(attendance: Attendance, observation: Observation | undefined): void;
   onDoor?(status: DoorStatus): void;
+  /** The networks are loaded and proven, at the start and after every restart of vision. */
+  onModels?(ladder: readonly RungReport[]): void;
   /** A stage has completed a piece of work. */
   onWork?(stage: GateStage): void;
 }
@@ -217,6 +219,7 @@ export class Gate {
       onFault: (reason, fault) => this.#visionFailed(reason, fault),
       onReady: (ladder) => {
         provider = slowestProvider(ladder);
+        this.#tell((watcher) => watcher.onModels?.(ladder));
         this.#stages = 'completed';
         this.#faults.clear('PORTICO_VISION_FAILED', 'PORTICO_MODEL_RUN', 'PORTICO_MODEL_SHAPE');
       },

@@ -8,6 +8,8 @@ import { GateMetrics } from '../health/gate-metrics.ts';
 import { Heartbeat } from '../health/heartbeat.ts';
 import { RecentLatencies } from '../health/recent-latencies.ts';
 import type { StatusReport } from '../health/status-report.ts';
+import type { RungReport } from '../inference/providers.ts';
+import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 
@@ -32,6 +34,7 @@ export class Vitals implements GateWatcher {
   #door: DoorStatus | undefined;
   #reading: MachineReading | undefined;
   #provider: string | undefined;
+  #networks: StatusReport['networks'];
   #livenessWaiver: string | undefined;
 
   constructor(options: VitalsOptions) {
@@ -85,6 +88,16 @@ export class Vitals implements GateWatcher {
     this.#latencies.add(observation.timings);
   }
 
+  onModels(ladder: readonly RungReport[]): void {
+    this.#networks = ladder
+      .filter(({ outcome }) => outcome === 'in-use')
+      .map(({ modelId, provider, threads }) => ({
+        modelId,
+        provider,
+        ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
+      }));
+  }
+
   onDoor(status: DoorStatus): void {
     this.#door = status;
   }
@@ -113,6 +126,7 @@ export class Vitals implements GateWatcher {
       condition: !isAlive ? 'stalled' : isWhole ? 'working' : 'degraded',
       upForMs: nowMs - this.#startedAtMs,
       provider: this.#provider,
+      networks: this.#networks,
       livenessWaiver: this.#livenessWaiver,
       stages: GATE_STAGES.map((stage) => ({
         stage,

@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { readCalibration } from '../../inference/calibration-file.ts';
+import { describeThreads } from '../../inference/thread-choice.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
-import { photoVision } from '../../runtime/vision-from-config.ts';
+import { photoVision, threadsFile } from '../../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
 import { failed, passed } from '../check-result.ts';
 import type { DeviceCheck } from '../composition.ts';
@@ -17,16 +18,23 @@ import { EXIT } from '../terminal.ts';
 const MARK = { ok: '✔', warning: '!', failed: '✖' } as const;
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'firefox', 'cog'];
 
+interface DoctorOptions {
+  readonly measureThreads?: boolean;
+}
+
 export function addDoctorCommand(program: Command, run: RunCommand): void {
   program
     .command('doctor')
     .description('try everything the gate needs; exit 1 if something failed')
+    .option('--measure-threads', 'forget with how many threads each network was fastest here')
     .addHelpText('after', '\nExample:\n  portico doctor --json')
-    .action(() => run(examine));
+    .action((options: DoctorOptions) => run((session) => examine(session, options)));
 }
 
-async function examine(session: Session): Promise<number> {
+async function examine(session: Session, options: DoctorOptions): Promise<number> {
   const config = session.config();
+  // For a machine that was busy when it measured; opening the networks below measures anew.
+  if (options.measureThreads === true) rmSync(threadsFile(config), { force: true });
   const { composition, terminal } = session;
   const checks: DeviceCheck[] = [
     ...(await composition.checkDevices(config, session.logger(config))),
@@ -86,8 +94,10 @@ async function checkEngine(session: Session, config: Config): Promise<DeviceChec
     );
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
-      ({ modelId, provider, outcome, warmUpMs }) =>
-        `${modelId}: ${provider} ${outcome}${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}`,
+      ({ modelId, provider, outcome, warmUpMs, threads }) =>
+        `${modelId}: ${provider} ${outcome}` +
+        `${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}` +
+        `${threads === undefined ? '' : `, threads ${describeThreads(threads)}`}`,
     );
     await analyser.close();
     return passed(part, rungs.join('; '));
