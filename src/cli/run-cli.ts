@@ -15,6 +15,7 @@ import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addSupportBundleCommand } from './commands/support-bundle.ts';
 import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
@@ -84,6 +85,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addConfigCommands(program, run);
   addStoreCommands(program, run);
   addDoctorCommand(program, run);
+  addSupportBundleCommand(program, run);
   addPeopleCommands(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
