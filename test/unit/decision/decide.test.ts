@@ -63,6 +63,7 @@ interface Row {
 const nobodyFound: readonly DenyReason[] = [
   'no-match',
   'ambiguous-match',
+  'roster-unconfirmed',
   'not-yet-valid',
   'no-longer-valid',
   'outside-hours',
@@ -250,6 +251,21 @@ const ROWS: readonly Row[] = [
     because: 'the challenges of this track are used up',
     evidence: perfectEvidence({ challenge: 'exhausted' }),
     reasons: ['challenge-failed'],
+  },
+  {
+    because: 'no head of the roster has vouched for the person',
+    evidence: perfectEvidence({ vouchedForId: undefined }),
+    reasons: ['roster-unconfirmed'],
+  },
+  {
+    because: 'a head has vouched for somebody else',
+    evidence: perfectEvidence({ vouchedForId: 'p-2' }),
+    reasons: ['roster-unconfirmed'],
+  },
+  {
+    because: 'the roster has expired',
+    evidence: perfectEvidence({ roster: 'nobody' }),
+    reasons: ['roster-unconfirmed'],
   },
   {
     because: 'access begins in a millisecond',
