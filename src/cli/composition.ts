@@ -58,6 +58,8 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
+  /** Tries to make missing models ready; with it the gate starts without them. */
+  readonly mendModels?: () => Promise<void>;
   /** Measures the art: paints as if a screen showed it. */
   readonly artProbe?: ArtProbe;
 }

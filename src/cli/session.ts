@@ -18,6 +18,8 @@ export interface Session {
   readonly environment: Environment;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
+  /** Named on the command line. */
+  readonly configFile: string | undefined;
   config(overrides?: Readonly<Record<string, unknown>>): Config;
   /** Log lines go to standard error, so that standard output stays the result. */
   logger(config: Config): AdjustableLogger;
@@ -38,6 +40,7 @@ export function openSession(parts: SessionParts): Session {
     terminal,
     environment,
     signal,
+    configFile,
     config: (overrides) =>
       loadConfig({
         file: configFile,

@@ -10,6 +10,7 @@ import { RecentLatencies } from '../health/recent-latencies.ts';
 import type { StatusReport } from '../health/status-report.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
+import type { VisionState } from './vision-watch.ts';
 
 export interface VitalsOptions {
   readonly clock: Clock;
@@ -84,6 +85,12 @@ export class Vitals implements GateWatcher {
     this.#door = status;
   }
 
+  /** A gate that lacks its models is told of, not restarted: it looks for them by itself. */
+  onVision(state: VisionState): void {
+    this.heartbeat.expect('vision', state.kind === 'ready', this.#options.clock.now());
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+  }
+
   onEvent({ event }: NumberedEvent): void {
     this.metrics.countEvent(event);
     if (event.type === 'fault.raised') this.#reported.add(event.code);
@@ -91,7 +98,6 @@ export class Vitals implements GateWatcher {
     else if (event.type === 'access.granted') this.#decisions.granted += 1;
     else if (event.type === 'access.denied') this.#decisions.denied += 1;
     else if (event.type === 'gate.started') {
-      this.#provider = event.provider;
       this.#livenessWaiver = event.livenessWaiver;
     }
   }
