@@ -29,7 +29,7 @@ export async function examine(session: Session, config: Config): Promise<readonl
     ...devices,
     ...(await checkModels(session, config)),
     checkStore(session, config),
-    checkClock(session, config),
+    await checkClock(session, config),
     checkDisplay(session, config),
   ];
 }
@@ -125,11 +125,10 @@ function checkStore(session: Session, config: Config): DeviceCheck {
   });
 }
 
-function checkClock(session: Session, config: Config): DeviceCheck {
+async function checkClock(session: Session, config: Config): Promise<DeviceCheck> {
   const now = new Date(session.composition.clock.wall());
   const detail = `${now.toISOString()}, site zone ${config.gate.timeZone}`;
-  const isSynchronised =
-    existsSync('/run/systemd/timesync/synchronized') || existsSync('/var/lib/chrony');
+  const { isClockSynchronised } = await session.composition.machineSensors(config).read();
   if (now.getUTCFullYear() < 2026) {
     return {
       part: 'clock',
@@ -138,7 +137,7 @@ function checkClock(session: Session, config: Config): DeviceCheck {
       fix: 'Set the time; schedules cannot be trusted.',
     };
   }
-  return isSynchronised
+  return isClockSynchronised === true || config.health.timeService === 'none'
     ? passed('clock', detail)
     : {
         part: 'clock',
