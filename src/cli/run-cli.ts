@@ -22,6 +22,7 @@ import { addRunCommand } from './commands/run.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addSupportBundleCommand } from './commands/support-bundle.ts';
 import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
@@ -104,6 +105,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addStoreCommands(program, run);
   addDoctorCommand(program, run);
   addEnrolCommand(program, run);
+  addSupportBundleCommand(program, run);
   addPeopleCommands(program, run);
   addConsoleCommand(program, run);
   addCompareCommands(program, run);

@@ -274,6 +274,10 @@ const health = z
       .max(120)
       .default(90)
       .describe('A hotter sensor than this is a fault'),
+    timeService: z
+      .enum(['expected', 'none'])
+      .default('expected')
+      .describe('Expected: a clock that no time service has set for 15 minutes is a fault'),
   })
   .prefault({});
 

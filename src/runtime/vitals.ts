@@ -12,6 +12,7 @@ import type { RungReport } from '../inference/providers.ts';
 import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
+import type { VisionState } from './vision-watch.ts';
 
 export interface VitalsOptions {
   readonly clock: Clock;
@@ -88,18 +89,15 @@ export class Vitals implements GateWatcher {
     this.#latencies.add(observation.timings);
   }
 
-  onModels(ladder: readonly RungReport[]): void {
-    this.#networks = ladder
-      .filter(({ outcome }) => outcome === 'in-use')
-      .map(({ modelId, provider, threads }) => ({
-        modelId,
-        provider,
-        ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
-      }));
-  }
-
   onDoor(status: DoorStatus): void {
     this.#door = status;
+  }
+
+  /** A gate that lacks its models is told of, not restarted: it looks for them by itself. */
+  onVision(state: VisionState): void {
+    this.heartbeat.expect('vision', state.kind === 'ready', this.#options.clock.now());
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#networks = state.kind === 'ready' ? networksOf(state.ladder) : [];
   }
 
   onEvent({ event }: NumberedEvent): void {
@@ -109,7 +107,6 @@ export class Vitals implements GateWatcher {
     else if (event.type === 'access.granted') this.#decisions.granted += 1;
     else if (event.type === 'access.denied') this.#decisions.denied += 1;
     else if (event.type === 'gate.started') {
-      this.#provider = event.provider;
       this.#livenessWaiver = event.livenessWaiver;
     }
   }
@@ -147,3 +144,12 @@ const doorOf = ({ state, contact, isLockedDown }: DoorStatus): StatusReport['doo
   contact,
   isLockedDown,
 });
+
+const networksOf = (ladder: readonly RungReport[]): StatusReport['networks'] =>
+  ladder
+    .filter(({ outcome }) => outcome === 'in-use')
+    .map(({ modelId, provider, threads }) => ({
+      modelId,
+      provider,
+      ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
+    }));

@@ -10,6 +10,7 @@ import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.
 import type { RungReport } from '../../inference/providers.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
+import type { VisionState } from '../../runtime/vision-watch.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { countFrom } from '../parse-count.ts';
 import { ReadyCamera } from '../ready-camera.ts';
@@ -126,8 +127,8 @@ class BenchWatcher implements GateWatcher {
     });
   }
 
-  onModels(ladder: readonly RungReport[]): void {
-    this.#ladder = ladder;
+  onVision(state: VisionState): void {
+    this.#ladder = state.kind === 'ready' ? state.ladder : [];
   }
 
   onEvent({ event }: NumberedEvent): void {

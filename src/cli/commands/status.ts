@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
-import { parseStatusReport, type StatusReport } from '../../health/status-report.ts';
+import { askStatus } from '../ask-gate.ts';
 import { renderStatus } from '../render-status.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 
 const RENEW_EVERY_MS = 1_000;
-const ANSWERS_WITHIN_MS = 3_000;
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
 export function addStatusCommand(program: Command, run: RunCommand): void {
@@ -23,13 +20,13 @@ async function show(session: Session, isOnce: boolean): Promise<number> {
   const { terminal, signal, composition } = session;
   const config = session.config();
   if (isOnce || terminal.json || !terminal.interactive) {
-    const report = await ask(config);
+    const report = await askStatus(config);
     terminal.result(report);
     terminal.say(renderStatus(report, terminal));
     return report.condition === 'stalled' ? EXIT.no : EXIT.ok;
   }
   while (!signal.aborted) {
-    const page = await ask(config).then(
+    const page = await askStatus(config).then(
       (report) => renderStatus(report, terminal),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
@@ -37,23 +34,4 @@ async function show(session: Session, isOnce: boolean): Promise<number> {
     await composition.clock.sleep(RENEW_EVERY_MS, signal).catch(() => undefined);
   }
   return EXIT.ok;
-}
-
-/** @throws PORTICO_HEALTH_UNAVAILABLE when no gate of this version answers */
-async function ask({ health }: Config): Promise<StatusReport> {
-  const host = health.host.includes(':') ? `[${health.host}]` : health.host;
-  const url = `http://${host}:${health.port}/status`;
-  let cause: unknown;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    const report = parseStatusReport(await response.json());
-    if (report !== undefined) return report;
-  } catch (error) {
-    cause = error;
-  }
-  throw new PorticoError('PORTICO_HEALTH_UNAVAILABLE', {
-    message: `no gate of this version answers at ${url}`,
-    remedy: 'Start it (`systemctl status portico`), and ask with the configuration it runs with.',
-    cause,
-  });
 }
