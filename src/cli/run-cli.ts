@@ -4,6 +4,7 @@ import { addArtCommands } from './commands/art.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
+import { addCommandCommand } from './commands/command.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addConsoleCommand } from './commands/console.ts';
@@ -14,6 +15,7 @@ import { addEvaluateCommands } from './commands/evaluate.ts';
 import { addEventsCommand } from './commands/events.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addGatesCommand } from './commands/gates.ts';
+import { addKeysCommands } from './commands/keys.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
@@ -99,7 +101,6 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addDemoCommand(program, run);
   addRunCommand(program, run);
   addStatusCommand(program, run);
-  addGateCommands(program, run);
   addRelayCommand(program, run);
   addConfigCommands(program, run);
   addStoreCommands(program, run);
@@ -119,6 +120,8 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addSiteCommands(program, run);
   addGateCommands(program, run);
   addGatesCommand(program, run);
+  addCommandCommand(program, run);
+  addKeysCommands(program, run);
   addEventsCommand(program, run);
   addAuditCommand(program, run);
 }

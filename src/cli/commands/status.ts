@@ -8,22 +8,29 @@ import { EXIT } from '../terminal.ts';
 const RENEW_EVERY_MS = 1_000;
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
+interface StatusOptions {
+  readonly once?: boolean;
+  readonly seeing?: boolean;
+}
+
 export function addStatusCommand(program: Command, run: RunCommand): void {
   program
     .command('status')
     .description('how the running gate is, live; exit 1 if it has stalled')
     .option('--once', 'say it once (also: --json, or no terminal)')
-    .action(({ once }: { once?: boolean }) => run((session) => show(session, once === true)));
+    .option('--seeing', 'exit 1 as well while it has no models to see with')
+    .action((options: StatusOptions) => run((session) => show(session, options)));
 }
 
-async function show(session: Session, isOnce: boolean): Promise<number> {
+async function show(session: Session, { once, seeing }: StatusOptions): Promise<number> {
   const { terminal, signal, composition } = session;
   const config = session.config();
-  if (isOnce || terminal.json || !terminal.interactive) {
+  if (once === true || terminal.json || !terminal.interactive) {
     const report = await askStatus(config);
     terminal.result(report);
     terminal.say(renderStatus(report, terminal));
-    return report.condition === 'stalled' ? EXIT.no : EXIT.ok;
+    const isBlind = seeing === true && report.provider === 'none';
+    return report.condition === 'stalled' || isBlind ? EXIT.no : EXIT.ok;
   }
   while (!signal.aborted) {
     const page = await askStatus(config).then(

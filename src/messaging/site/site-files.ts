@@ -95,8 +95,18 @@ export const gatePassportSchema = z.strictObject({
   minimumHeadEpoch: z.number().int().min(0).describe('The head in force when this was written'),
 });
 
+/** New content keys for the seat of another administrator. Secret. */
+export const keysFileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('portico-keys'),
+  site: siteIdSchema,
+  trustList: signedText.describe('Signed by the root: says whose keys these are'),
+  contentKeys: z.array(contentKeySchema).min(1).max(8),
+});
+
 export type SiteFile = Readonly<z.infer<typeof siteFileSchema>>;
 export type SeatFile = Readonly<z.infer<typeof seatFileSchema>>;
+export type KeysFile = Readonly<z.infer<typeof keysFileSchema>>;
 export type GatePassport = Readonly<z.infer<typeof gatePassportSchema>>;
 export type BrokerAddress = GatePassport['broker'];
 
@@ -104,6 +114,7 @@ const SCHEMAS = {
   'portico-site': siteFileSchema,
   'portico-seat': seatFileSchema,
   'portico-gate': gatePassportSchema,
+  'portico-keys': keysFileSchema,
 } as const;
 
 /** @throws PORTICO_SITE_FILE naming the fields that are wrong; never their values */
@@ -112,6 +123,8 @@ export const parseSiteFile = (text: string): SiteFile => parse('portico-site', t
 export const parseSeatFile = (text: string): SeatFile => parse('portico-seat', text);
 /** @throws PORTICO_SITE_FILE */
 export const parseGatePassport = (text: string): GatePassport => parse('portico-gate', text);
+/** @throws PORTICO_SITE_FILE */
+export const parseKeysFile = (text: string): KeysFile => parse('portico-keys', text);
 
 function parse<Kind extends keyof typeof SCHEMAS>(
   kind: Kind,
