@@ -37,6 +37,15 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
     ),
     '',
     renderTable(
+      ['network', 'runs on', 'threads'],
+      (report.networks ?? []).map(({ modelId, provider, threads = '' }) => [
+        modelId,
+        provider,
+        threads,
+      ]),
+    ),
+    '',
+    renderTable(
       ['time per frame', 'median ms', '95 % ms'],
       Object.entries(report.latencyMs).map(([stage, { p50, p95 }]) => [
         stage,

@@ -11,6 +11,17 @@ export const statusReportSchema = z.strictObject({
   upForMs: z.number(),
   /** Rung of the execution provider in use. */
   provider: z.string().optional(),
+  /** What each network runs on; absent before they are loaded. */
+  networks: z
+    .array(
+      z.strictObject({
+        modelId: z.string(),
+        provider: z.string(),
+        /** On the processor: how many, and why. */
+        threads: z.string().optional(),
+      }),
+    )
+    .optional(),
   livenessWaiver: z.string().optional(),
   stages: z.array(
     z.strictObject({

@@ -161,6 +161,18 @@ describe('install', () => {
     assert.equal(restarts.length, 2);
   });
 
+  it('goes back as well when the new release has no models to see with', () => {
+    install(aSource('1.0.0', true), [], MANAGED);
+    const blind = aSource('2.0.0', true);
+    writeFileSync(
+      join(blind, 'dist/src/main.js'),
+      "process.exitCode = process.argv.includes('--seeing') ? 1 : 0;\n",
+    );
+    const { status, said } = install(blind, [], MANAGED);
+    assert.equal(status, 4, said);
+    assert.ok(current().startsWith('1.0.0-'));
+  });
+
   it('says so when there is nothing to go back to', () => {
     const { status, said } = install(aSource('1.0.0', false), [], MANAGED);
     assert.equal(status, 5, said);

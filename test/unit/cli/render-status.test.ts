@@ -21,6 +21,10 @@ describe('renderStatus', () => {
         condition: 'degraded',
         upForMs: 50 * 3_600_000,
         provider: 'cpu',
+        networks: [
+          { modelId: 'facemesh', provider: 'cpu', threads: '1, measured (1: 0.97 ms, 2: 1.01 ms)' },
+          { modelId: 'resnet-128', provider: 'cuda' },
+        ],
         livenessWaiver: 'a trial in the hall',
         stages: [
           { stage: 'camera', ageMs: 300_000, isLate: true },
@@ -69,6 +73,11 @@ stage   last work  note
 ──────  ─────────  ────
 camera  5 min ago  late
 page    never
+
+network     runs on  threads
+──────────  ───────  ────────────────────────────────────
+facemesh    cpu      1, measured (1: 0.97 ms, 2: 1.01 ms)
+resnet-128  cuda
 
 time per frame  median ms  95 % ms
 ──────────────  ─────────  ───────
