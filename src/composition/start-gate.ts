@@ -97,7 +97,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
-    openSite,
+    openSite: openSite === undefined ? undefined : (gate: Gate) => openSite(gate, art?.desk),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };

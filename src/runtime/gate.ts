@@ -168,6 +168,11 @@ export class Gate {
     };
   }
 
+  /** Undefined where it stands alone. */
+  get site(): GateSite | undefined {
+    return this.#site;
+  }
+
   get doorStatus(): DoorStatus | undefined {
     return this.#door?.status();
   }
@@ -348,6 +353,7 @@ export class Gate {
       faults: this.#faults.codes(),
       face: observation?.subject?.box,
       progress: attendance.progress,
+      isAway: this.#site?.isAway === true,
       frame: this.#parts.slots.size,
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,

@@ -31,7 +31,7 @@ export class Vitals implements GateWatcher {
   /** Faults of the door and its inputs reach us as events only. */
   readonly #reported = new Set<string>();
   readonly #decisions = { granted: 0, denied: 0 };
-  #gate: Pick<Gate, 'faults'> | undefined;
+  #gate: Pick<Gate, 'faults' | 'site'> | undefined;
   #door: DoorStatus | undefined;
   #reading: MachineReading | undefined;
   #provider: string | undefined;
@@ -50,11 +50,12 @@ export class Vitals implements GateWatcher {
       faults: this.faults(),
       doorState: this.#door?.state,
       reading: this.#reading,
+      site: this.#site(),
     }));
   }
 
   /** Asks the gate itself from here on: a gate that cannot store events still knows its faults. */
-  follow(gate: Pick<Gate, 'faults'>): void {
+  follow(gate: Pick<Gate, 'faults' | 'site'>): void {
     this.#gate = gate;
   }
 
@@ -111,6 +112,15 @@ export class Vitals implements GateWatcher {
     }
   }
 
+  /** A store that fails must not keep the gate from telling how it is. */
+  #site(): StatusReport['site'] {
+    try {
+      return this.#gate?.site?.summary();
+    } catch {
+      return undefined;
+    }
+  }
+
   report(): StatusReport {
     const { clock, version, residentBytes } = this.#options;
     const nowMs = clock.now();
@@ -132,6 +142,7 @@ export class Vitals implements GateWatcher {
       })),
       faults,
       door: this.#door === undefined ? undefined : doorOf(this.#door),
+      site: this.#site(),
       decisions: { ...this.#decisions },
       latencyMs: { ...this.#latencies.summary() },
       machine: { ...this.#reading, residentBytes: residentBytes() },
