@@ -29,6 +29,8 @@ const CONVERGED_POLL_MS = 5;
 const REPORT: GateReport = {
   version: '0.0.0',
   door: 'locked',
+  contact: 'absent',
+  isLockedDown: false,
   camera: 'delivering',
   provider: 'cpu',
   faults: [],
