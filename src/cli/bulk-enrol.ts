@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { PorticoError } from '../domain/errors.ts';
 import type { NewTemplate } from '../gallery/roster-shapes.ts';
 import { EnrolmentJournal } from '../office/enrolment-journal.ts';
-import { type EnrolmentJudge, judgeEnrolment } from '../office/enrolment-judge.ts';
+import { type EnrolmentJudge, judgeEnrolment, refusalText } from '../office/enrolment-judge.ts';
 import { photoAdvice } from '../office/photo-refusal.ts';
 import type { PhotoAnalyser } from '../vision/photo-analyser.ts';
 import { type AtPeople, withSitePeople } from './at-site.ts';
@@ -124,7 +124,9 @@ class BulkEnrolment {
       gallery: at.people.gallery(),
       now: session.composition.clock.now(),
     });
-    if (check.outcome === 'refused') return check.text;
+    if (check.outcome === 'refused') {
+      return refusalText(check, (id) => at.people.identity(id)?.name);
+    }
     const name = person.details.name ?? (areNames ? person.entry : identityId);
     try {
       await at.people.enrol({ ...person.details, identityId, name }, read.flat());

@@ -36,7 +36,12 @@ export function enrolAtSite(
           )
         : await untilAborted(samplesFrom(session, desk, identityId, source), session.signal);
     await people.refresh();
-    assertAcceptable(session, config, { identityId, samples, gallery: people.gallery() });
+    assertAcceptable(session, config, {
+      identityId,
+      samples,
+      gallery: people.gallery(),
+      nameOf: (id) => people.identity(id)?.name,
+    });
     const change = await people.enrol(identity, samples.flat());
     return { identityId, photos: samples.length, templates: samples.flat().length, change };
   });

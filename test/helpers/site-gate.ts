@@ -1,92 +1,66 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../device/clock/system-clock.ts';
-import type { DemoSceneName, DemoStage } from '../../src/cli/composition.ts';
-import { openPeopleStore } from '../../src/cli/people-store.ts';
-import { openDemoStage } from '../../src/composition/demo-stage.ts';
-import { startGate } from '../../src/composition/start-gate.ts';
-import { cacheDirectory, loadConfig } from '../../src/config/load.ts';
-import type { GateEvent } from '../../src/domain/events.ts';
+import { systemClock as clock } from '../../device/clock/system-clock.ts';
+import { monotonicMs } from '../../src/domain/units.ts';
 import type { Store } from '../../src/gallery/store.ts';
+import { mqttLinks } from '../../src/messaging/broker/mqtt-link.ts';
+import type { CommandResult, Order } from '../../src/messaging/documents/command-document.ts';
+import { SiteLink } from '../../src/messaging/gate/site-link.ts';
 import { parseGatePassport } from '../../src/messaging/site/site-files.ts';
-import type { Gate } from '../../src/runtime/gate.ts';
-import { keepPassport } from '../../src/runtime/site-passport.ts';
-import { modelsDir, preparedCatalogue } from './prepared-vision.ts';
+import { seededRandom } from '../../src/numeric/random.ts';
 import { RecordingLogger } from './recording-logger.ts';
-import type { SiteBench } from './site-bench.ts';
+import { gateOptions } from './site-fixture.ts';
+import { openTestStore } from './store-bench.ts';
+import { until } from './until.ts';
 
-/**
- * A real gate in this process that belongs to a site: real models, store and link; its relay is simulated, and
- * people cut out of photographs come to its camera when the test says so.
- */
+/** The part of a gate that the site sees: its store and its link, without camera and door. */
 export class SiteGate {
-  readonly gate: Gate;
   readonly store: Store;
-  readonly stage: DemoStage;
-  readonly events: GateEvent[];
-  readonly logger: RecordingLogger;
-  readonly #folder: string;
+  readonly orders: Order[] = [];
+  /** What it answers; default: done. */
+  answer: (order: Order) => CommandResult = () => ({ outcome: 'done' });
+  #link: SiteLink | undefined;
 
-  private constructor(
-    parts: Pick<SiteGate, 'gate' | 'store' | 'stage' | 'events' | 'logger'>,
-    folder: string,
-  ) {
-    this.gate = parts.gate;
-    this.store = parts.store;
-    this.stage = parts.stage;
-    this.events = parts.events;
-    this.logger = parts.logger;
-    this.#folder = folder;
+  private constructor(store: Store) {
+    this.store = store;
   }
 
-  static async open(
-    site: SiteBench,
-    gateId: string,
-    overrides: Readonly<Record<string, unknown>> = {},
-  ): Promise<SiteGate> {
-    const folder = mkdtempSync(join(tmpdir(), 'portico-site-gate-'));
-    const config = loadConfig({
-      environment: { STATE_DIRECTORY: folder },
-      overrides: {
-        door: { relay: 'simulated:', inputs: 'none:', pulseMs: 1_000 },
-        models: { cacheDirectory: cacheDirectory(process.env) },
-        policy: { liveness: { waivedBecause: 'a test with photographs of people' } },
-        kiosk: { enabled: false },
-        ...overrides,
+  /** @param passport  file that `portico gate provision` made @param folder  for its store */
+  static async open(passport: string, folder: string): Promise<SiteGate> {
+    const logger = new RecordingLogger();
+    const parsed = parseGatePassport(readFileSync(passport, 'utf8'));
+    const gate = new SiteGate(openTestStore(join(folder, `${parsed.gateId}.db`), { clock }));
+    const openLink = mqttLinks({ broker: parsed.broker, clock, logger, random: seededRandom(1) });
+    gate.#link = await SiteLink.start({
+      ...gateOptions({ passport: parsed, store: gate.store, clock, logger, openLink }),
+      encoders: [{ modelId: 'mobilefacenet-512', dimension: 512 }],
+      handler: {
+        handle: (order) => {
+          gate.orders.push(order);
+          return Promise.resolve(gate.answer(order));
+        },
       },
     });
-    const passport = parseGatePassport(readFileSync(await site.provision(gateId), 'utf8'));
-    keepPassport(config.site.passport, passport);
-    const catalogue = preparedCatalogue();
-    const stage = await openDemoStage(config, catalogue);
-    const store = openPeopleStore(config, systemClock, true);
-    const logger = new RecordingLogger();
-    const events: GateEvent[] = [];
-    const gate = await startGate(
-      {
-        config,
-        store,
-        logger,
-        watcher: { onEvent: ({ event }) => events.push(event) },
-        camera: stage.camera,
-      },
-      { version: '0.0.0', modelsDir, catalogue },
-    );
-    return new SiteGate({ gate, store, stage, events, logger }, folder);
+    await until('the gate is connected', () => gate.link.isConnected);
+    return gate;
   }
 
-  /** How many events of this kind there were. */
-  count(type: GateEvent['type']): number {
-    return this.events.filter((event) => event.type === type).length;
+  get link(): SiteLink {
+    return this.#link!;
   }
 
-  play(scene: DemoSceneName): void {
-    this.stage.play(scene);
+  /** Who of these it would find on a photograph by such a template. */
+  find(modelId: string, embedding: Float32Array): readonly string[] {
+    const probe = { modelId, embedding, capturedAtMs: monotonicMs(0) };
+    return this.store
+      .snapshot()
+      .search(probe)
+      .candidates.filter(({ similarity }) => similarity > 0.99)
+      .map(({ identity }) => identity.identityId);
   }
 
   async close(): Promise<void> {
-    await this.gate.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.link.close();
+    this.store.close();
   }
 }

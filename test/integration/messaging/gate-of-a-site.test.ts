@@ -17,7 +17,7 @@ import { decodeVector } from '../../../src/roster/roster-documents.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { unprepared } from '../../helpers/prepared-vision.ts';
 import { SiteBench } from '../../helpers/site-bench.ts';
-import { SiteGate } from '../../helpers/site-gate.ts';
+import { WholeGate } from '../../helpers/whole-gate.ts';
 import { until } from '../../helpers/until.ts';
 
 const GATE_ID = 'front';
@@ -48,7 +48,7 @@ const skip = mosquittoMissing === false ? unprepared() : mosquittoMissing;
 
 describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
   let site: SiteBench;
-  let gate: SiteGate;
+  let gate: WholeGate;
   let desk: SiteDesk;
   let people: SitePeople;
   let spy: BrokerLink;
@@ -57,7 +57,7 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
 
   before(async () => {
     site = await SiteBench.open();
-    gate = await SiteGate.open(site, GATE_ID);
+    gate = await WholeGate.open(site, GATE_ID);
     desk = await site.desk({ onState: (state) => void states.push(state) });
     people = await SitePeople.open({ desk, clock: systemClock });
     const openLink = mqttLinks({
