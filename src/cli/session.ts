@@ -21,6 +21,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Folder of the site to act on; undefined: this machine's gate. */
   readonly site: string | undefined;
+  /** Named on the command line. */
+  readonly configFile: string | undefined;
   config(overrides?: Readonly<Record<string, unknown>>): Config;
   /** Log lines go to standard error, so that standard output stays the result. */
   logger(config: Config): AdjustableLogger;
@@ -44,6 +46,7 @@ export function openSession(parts: SessionParts): Session {
     environment,
     signal,
     site: site === '' ? undefined : site,
+    configFile,
     config: (overrides) =>
       loadConfig({
         file: configFile,

@@ -19,7 +19,8 @@ export interface SitePeopleOptions {
 /** A new computer fetches the whole roster; when nothing comes for so long, it is not coming. */
 const QUIET_MS = 4_000;
 const READ_AT_ONCE = 64;
-const TEMPLATES_MAX = 16;
+/** Of one person, of all encoders together. */
+export const TEMPLATES_MAX = 16;
 
 /**
  * Everybody in the site's roster, opened: names, validity and a gallery to find duplicates in. Changes
@@ -71,6 +72,11 @@ export class SitePeople {
       await Promise.all(some.map((identityId) => this.#read(identityId)));
       onProgress?.(first + some.length, changed.length);
     }
+  }
+
+  /** Another number after every change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Records that this seat cannot open or does not believe: their people are in no gallery here. */

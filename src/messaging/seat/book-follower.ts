@@ -74,7 +74,7 @@ export class BookFollower {
       const { mark } = verdict.change;
       this.#ledger.note(mark);
       // The desk itself may have published a newer one that has not come back yet.
-      if (mark.version < book.nextVersion(mark.identityId)) return;
+      if (mark.version <= (book.entry(mark.identityId)?.version ?? 0)) return;
       const { identityId, kind, version, digest } = mark;
       book.put({ identityId, kind, version, digest, payload: textOf(payload.payload) });
     } else if (verdict.outcome === 'known' && payload.noun === 'roster') {

@@ -17,9 +17,21 @@ const headSchema = z.strictObject({
   payload: z.string().min(1).describe('The retained message: signed'),
 });
 
+const claimSchema = z.strictObject({
+  identityId: identityIdSchema,
+  claimed: z.number().int().min(1).describe('A version that may have been sent'),
+});
+const headClaimSchema = z.strictObject({
+  claimedEpoch: z.number().int().min(1).describe('An epoch that may have been sent'),
+});
+
 export type BookEntry = Readonly<z.infer<typeof entrySchema>>;
 export type BookHead = Readonly<z.infer<typeof headSchema>>;
-export type BookLine = BookEntry | BookHead;
+export type BookLine =
+  | BookEntry
+  | BookHead
+  | Readonly<z.infer<typeof claimSchema>>
+  | Readonly<z.infer<typeof headClaimSchema>>;
 
 /**
  * The administrator's copy of what the broker keeps: the sealed message of every person and tombstone,
@@ -27,7 +39,9 @@ export type BookLine = BookEntry | BookHead;
  */
 export class RosterBook {
   readonly #entries = new Map<string, BookEntry>();
+  readonly #claims = new Map<string, number>();
   #head: BookHead | undefined;
+  #claimedEpoch = 0;
   #onChange: (line: BookLine) => void;
   /** Who changed since the newest head, with what was known of them before. */
   readonly #sinceHead = new Map<string, BookEntry | undefined>();
@@ -48,8 +62,12 @@ export class RosterBook {
       const value = parseJson(line);
       const entry = entrySchema.safeParse(value);
       const head = headSchema.safeParse(value);
+      const claim = claimSchema.safeParse(value);
+      const headClaim = headClaimSchema.safeParse(value);
       if (entry.success) book.#recall(entry.data);
       else if (head.success) book.#recallHead(head.data);
+      else if (claim.success) book.#recallClaim(claim.data.identityId, claim.data.claimed);
+      else if (headClaim.success) book.#recallHeadClaim(headClaim.data.claimedEpoch);
       else throw damaged(index + 1);
     }
     if (onChange !== undefined) book.#onChange = onChange;
@@ -58,7 +76,16 @@ export class RosterBook {
 
   /** One line of JSON each, so that changes can also be appended: a person's newest version counts. */
   serialise(): string {
-    const lines = [...this.#entries.values(), ...(this.#head === undefined ? [] : [this.#head])];
+    const lines: BookLine[] = [...this.#entries.values()];
+    for (const [identityId, claimed] of this.#claims) {
+      if (claimed > (this.#entries.get(identityId)?.version ?? 0)) {
+        lines.push({ identityId, claimed });
+      }
+    }
+    if (this.#head !== undefined) lines.push(this.#head);
+    if (this.#claimedEpoch > (this.#head?.epoch ?? 0)) {
+      lines.push({ claimedEpoch: this.#claimedEpoch });
+    }
     return lines.map(bookLine).join('');
   }
 
@@ -74,9 +101,24 @@ export class RosterBook {
     return this.#entries.get(identityId);
   }
 
-  /** The version that the next record of this person must have. */
-  nextVersion(identityId: string): number {
-    return (this.#entries.get(identityId)?.version ?? 0) + 1;
+  /**
+   * The version for the next record of this person, for good: a message whose acknowledgement was lost may
+   * be with the gates, and another one of the same version would be refused there.
+   */
+  claimVersion(identityId: string): number {
+    const newest = this.#entries.get(identityId)?.version ?? 0;
+    const claimed = Math.max(newest, this.#claims.get(identityId) ?? 0) + 1;
+    this.#claims.set(identityId, claimed);
+    this.#onChange({ identityId, claimed });
+    return claimed;
+  }
+
+  /** The epoch for the next head, for good. */
+  claimEpoch(): number {
+    const claimedEpoch = Math.max(this.#head?.epoch ?? 0, this.#claimedEpoch) + 1;
+    this.#claimedEpoch = claimedEpoch;
+    this.#onChange({ claimedEpoch });
+    return claimedEpoch;
   }
 
   put(entry: BookEntry): void {
@@ -122,6 +164,14 @@ export class RosterBook {
     if (entry.version >= (this.#entries.get(entry.identityId)?.version ?? 0)) {
       this.#note(entry);
     }
+  }
+
+  #recallClaim(identityId: string, claimed: number): void {
+    this.#claims.set(identityId, Math.max(claimed, this.#claims.get(identityId) ?? 0));
+  }
+
+  #recallHeadClaim(epoch: number): void {
+    this.#claimedEpoch = Math.max(epoch, this.#claimedEpoch);
   }
 
   #recallHead(head: BookHead): void {

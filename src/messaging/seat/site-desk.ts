@@ -23,6 +23,7 @@ import { textOf } from '../roster/read-roster.ts';
 import { contentKeysFor, trustListOf } from '../site/found-site.ts';
 import type { SeatFile, SiteFile } from '../site/site-files.ts';
 import type { Role } from '../site/trust-list.ts';
+import type { TrustRing } from '../site/trust-ring.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
 import { BookFollower, readHead, readPerson } from './book-follower.ts';
@@ -139,6 +140,16 @@ export class SiteDesk {
 
   get book(): RosterBook {
     return this.#options.book;
+  }
+
+  /** Whose signatures count, as this desk knows it. */
+  get trust(): TrustRing {
+    return this.#keys.trust;
+  }
+
+  /** Names the key that this desk signs with. */
+  get keyId(): string {
+    return this.#keys.signer.kid;
   }
 
   /** Publishes the next record of a person; a head must follow. */
