@@ -87,11 +87,7 @@ module.exports = {
     only(
       'console',
       '^src/console/',
-      [
-        '^src/(console|office|messaging|roster|gallery)/',
-        '^src/kiosk/request-guard\\.ts$',
-        DOMAIN,
-      ],
+      ['^src/(console|office|messaging|roster|gallery)/', '^src/kiosk/request-guard\\.ts$', DOMAIN],
       'the reader of photographs is handed in: it needs the models',
     ),
     only(
@@ -100,11 +96,18 @@ module.exports = {
       ['^src/(office|messaging|roster|gallery)/', DOMAIN],
       "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
     ),
+    only('support', '^src/support/', ['^src/support/'], 'what may leave the machine, and how'),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
-    only('evaluation', '^src/evaluation/', [
+    only('evaluation', '^src/evaluation/(?!site/)', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'evaluation-of-a-site',
+      '^src/evaluation/site/',
+      ['^src/(evaluation|office|messaging|roster|gallery|numeric)/', DOMAIN],
+      'measures link, store and desk together, as an operator would run them',
+    ),
     only(
       'training',
       '^src/training/',
