@@ -46,7 +46,8 @@ const composition: Composition = {
     }),
   policyOf: (config) => policyOf(config, foldersOf(config).modelsDir),
   openWatchdog: (environment, logger) => openWatchdog(environment, { clock: systemClock, logger }),
-  machineSensors: ({ store }) => new LinuxSensors({ storeFolder: dirname(store.path) }),
+  machineSensors: ({ store }) =>
+    new LinuxSensors({ clock: systemClock, storeFolder: dirname(store.path) }),
   releaseRelay,
   checkDevices,
   brokerFiles: () => ({

@@ -63,6 +63,8 @@ export interface GateRequest {
   readonly service?: GateService;
   /** The hottest sensor, degrees Celsius, for whoever looks from afar. */
   readonly hottestC?: () => number | undefined;
+  /** Tries to make missing models ready; with it the gate starts without them. */
+  readonly mendModels?: () => Promise<void>;
   /** Measures the art: paints as if a screen showed it. */
   readonly artProbe?: ArtProbe;
 }

@@ -7,8 +7,10 @@ import type { Observation } from '../../domain/observation.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { benchReport, renderBench } from '../../evaluation/bench-report.ts';
 import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.ts';
+import type { RungReport } from '../../inference/providers.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
+import type { VisionState } from '../../runtime/vision-watch.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { countFrom } from '../parse-count.ts';
 import { ReadyCamera } from '../ready-camera.ts';
@@ -109,6 +111,7 @@ class BenchWatcher implements GateWatcher {
   readonly #delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   readonly #memory: MemorySample[] = [];
   #provider = 'unknown';
+  #ladder: readonly RungReport[] = [];
   #seen = 0;
   #beganMs = Number.NaN;
   #endedMs = Number.NaN;
@@ -122,6 +125,10 @@ class BenchWatcher implements GateWatcher {
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
+  }
+
+  onVision(state: VisionState): void {
+    this.#ladder = state.kind === 'ready' ? state.ladder : [];
   }
 
   onEvent({ event }: NumberedEvent): void {
@@ -154,6 +161,7 @@ class BenchWatcher implements GateWatcher {
   run(): Omit<Parameters<typeof benchReport>[0], 'startUp'> {
     return {
       provider: this.#provider,
+      ladder: this.#ladder,
       samples: this.samples,
       elapsedMs: this.#endedMs - this.#beganMs,
       // What the monitor records includes its own period.

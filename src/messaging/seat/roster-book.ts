@@ -43,6 +43,8 @@ export class RosterBook {
   #head: BookHead | undefined;
   #claimedEpoch = 0;
   #onChange: (line: BookLine) => void;
+  /** Who changed since the newest head, with what was known of them before. */
+  readonly #sinceHead = new Map<string, BookEntry | undefined>();
 
   /** @param onChange  hears of every change, to keep it */
   constructor(onChange: (line: BookLine) => void = () => undefined) {
@@ -120,17 +122,28 @@ export class RosterBook {
   }
 
   put(entry: BookEntry): void {
-    this.#entries.set(entry.identityId, entry);
+    this.#note(entry);
     this.#onChange(entry);
   }
 
   putHead(head: BookHead): void {
     this.#head = head;
+    this.#sinceHead.clear();
     this.#onChange(head);
   }
 
   set(): RosterSet {
     return rosterSet(this.marks());
+  }
+
+  /** What the newest head found: without the changes that came after it. */
+  setAtHead(): RosterSet {
+    const entries = new Map(this.#entries);
+    for (const [identityId, before] of this.#sinceHead) {
+      if (before === undefined) entries.delete(identityId);
+      else entries.set(identityId, before);
+    }
+    return rosterSet(entries.values());
   }
 
   *marks(): Iterable<RosterMark> {
@@ -139,10 +152,17 @@ export class RosterBook {
     }
   }
 
+  #note(entry: BookEntry): void {
+    const { identityId } = entry;
+    const before = this.#entries.get(identityId);
+    if (!this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
+    this.#entries.set(identityId, entry);
+  }
+
   /** Two programs at one book may have appended in any order. */
   #recall(entry: BookEntry): void {
     if (entry.version >= (this.#entries.get(entry.identityId)?.version ?? 0)) {
-      this.#entries.set(entry.identityId, entry);
+      this.#note(entry);
     }
   }
 
@@ -155,7 +175,9 @@ export class RosterBook {
   }
 
   #recallHead(head: BookHead): void {
-    if (head.epoch >= (this.#head?.epoch ?? 0)) this.#head = head;
+    if (head.epoch < (this.#head?.epoch ?? 0)) return;
+    this.#head = head;
+    this.#sinceHead.clear();
   }
 }
 
