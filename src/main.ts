@@ -50,6 +50,10 @@ const composition: Composition = {
     new LinuxSensors({ clock: systemClock, storeFolder: dirname(store.path) }),
   releaseRelay,
   checkDevices,
+  brokerFiles: () => ({
+    configuration: readFileSync(new URL('docs/brokers/mosquitto.conf', installation), 'utf8'),
+    accessList: readFileSync(new URL('docs/brokers/mosquitto.acl', installation), 'utf8'),
+  }),
   openLivingStage: (config) =>
     openLivingStage(config, composition.catalogue(config), foldersOf(config).modelsDir),
   openDemoStage: (config) => openDemoStage(config, composition.catalogue(config)),

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { StatusReport } from '../health/status-report.ts';
 import { readCalibration } from '../inference/calibration-file.ts';
+import { describeThreads } from '../inference/thread-choice.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
 import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../vision/photo-analyser.ts';
@@ -92,8 +93,10 @@ async function checkEngine(session: Session, config: Config): Promise<DeviceChec
     );
     const analyser = await PhotoAnalyser.open(options);
     const rungs = analyser.ladder.map(
-      ({ modelId, provider, outcome, warmUpMs }) =>
-        `${modelId}: ${provider} ${outcome}${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}`,
+      ({ modelId, provider, outcome, warmUpMs, threads }) =>
+        `${modelId}: ${provider} ${outcome}` +
+        `${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}` +
+        `${threads === undefined ? '' : `, threads ${describeThreads(threads)}`}`,
     );
     await analyser.close();
     return passed(part, rungs.join('; '));

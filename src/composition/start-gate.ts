@@ -17,6 +17,7 @@ import { gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
+import { siteOpener } from './open-site.ts';
 import { policyOf } from './policy-of.ts';
 
 export interface GateSurroundings {
@@ -29,17 +30,19 @@ export interface GateSurroundings {
 export async function startGate(request: GateRequest, around: GateSurroundings): Promise<Gate> {
   const { config, store, logger } = request;
   const clock = systemClock;
-  const [encoderId] = encoderIds(config);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
   const policy = policyOf(config, around.modelsDir);
   const fused = fusedEncoder(config, policy);
+  const [encoder, ...others] = decidingEncoders(config, around.catalogue);
+  const encoders = [encoder, ...others, ...(fused === undefined ? [] : [fused])];
+  const openSite = siteOpener({ request, encoders, version: around.version });
   const attendant = new Attendant({
     clock,
     chance: systemChance,
     policy,
     visits: defaultVisitPolicy,
-    encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+    encoder,
     ...(fused === undefined ? {} : { fused }),
   });
   const devices = await openDevices({
@@ -94,6 +97,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
+    openSite: openSite === undefined ? undefined : (gate: Gate) => openSite(gate, art?.desk),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
@@ -138,6 +142,18 @@ function openPage(
 function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
   const modelId = fusedIdOf(config);
   return rules.calibrations.find((calibration) => calibration.modelId === modelId);
+}
+
+function decidingEncoders(
+  config: Config,
+  catalogue: Catalogue,
+): readonly [DecidingEncoder, ...DecidingEncoder[]] {
+  const [first, ...others] = encoderIds(config);
+  const known = (modelId: string): DecidingEncoder => ({
+    modelId,
+    dimension: dimensionOf(catalogue, modelId),
+  });
+  return [known(first), ...others.map(known)];
 }
 
 function dimensionOf(catalogue: Catalogue, encoderId: string): number {

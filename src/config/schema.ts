@@ -167,7 +167,10 @@ const inference = z
       .default(['cpu'])
       .describe('Tried in this order; each must prove itself'),
     minimumProvider: z.enum(['tensorrt', 'cuda', 'webgpu', 'cpu']).default('cpu'),
-    threads: z.int().min(1).max(16).default(2),
+    threads: z
+      .union([z.literal('auto'), z.int().min(1).max(16)])
+      .default('auto')
+      .describe('Of each network on the processor; auto: measured once for each on this machine'),
     engineModule: z.string().optional().describe('Folder of another build of onnxruntime-node'),
   })
   .prefault({});

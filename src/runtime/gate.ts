@@ -55,6 +55,7 @@ export interface GateWatcher {
   onDoor?(status: DoorStatus): void;
   /** A stage has completed a piece of work. */
   onWork?(stage: GateStage): void;
+  /** At the start, after every restart of vision, and when it is lost. */
   onVision?(state: VisionState): void;
 }
 
@@ -165,6 +166,11 @@ export class Gate {
     return () => {
       this.#watchers.delete(watcher);
     };
+  }
+
+  /** Undefined where it stands alone. */
+  get site(): GateSite | undefined {
+    return this.#site;
   }
 
   get doorStatus(): DoorStatus | undefined {
@@ -347,6 +353,7 @@ export class Gate {
       faults: this.#faults.codes(),
       face: observation?.subject?.box,
       progress: attendance.progress,
+      isAway: this.#site?.isAway === true,
       frame: this.#parts.slots.size,
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,

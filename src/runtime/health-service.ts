@@ -9,7 +9,7 @@ import type { Gate } from './gate.ts';
 import type { Vitals } from './vitals.ts';
 
 export interface HealthServiceParts {
-  readonly gate: Pick<Gate, 'faults'>;
+  readonly gate: Pick<Gate, 'faults' | 'site'>;
   readonly vitals: Vitals;
   readonly config: Config;
   readonly sensors: MachineSensors;

@@ -11,7 +11,12 @@ import type { FaultBoard } from './fault-board.ts';
 /** Without models a gate sees nothing; with them, it sees as fast as its slowest network runs. */
 export type VisionState =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'ready'; readonly provider: string };
+  | {
+      readonly kind: 'ready';
+      readonly provider: string;
+      /** How each network is run, and what became of what was tried. */
+      readonly ladder: readonly RungReport[];
+    };
 
 export interface VisionWatchParts {
   readonly clock: Clock;
@@ -94,7 +99,7 @@ export class VisionWatch {
     this.#failures = 0;
     faults.clear('PORTICO_VISION_FAILED', 'PORTICO_MODEL_RUN', 'PORTICO_MODEL_SHAPE');
     this.#clearMissing();
-    onState({ kind: 'ready', provider: slowestProvider(ladder) });
+    onState({ kind: 'ready', provider: slowestProvider(ladder), ladder });
   }
 
   #missing(fault: PorticoError): void {

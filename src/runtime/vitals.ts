@@ -8,6 +8,8 @@ import { GateMetrics } from '../health/gate-metrics.ts';
 import { Heartbeat } from '../health/heartbeat.ts';
 import { RecentLatencies } from '../health/recent-latencies.ts';
 import type { StatusReport } from '../health/status-report.ts';
+import type { RungReport } from '../inference/providers.ts';
+import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 import type { VisionState } from './vision-watch.ts';
@@ -29,10 +31,11 @@ export class Vitals implements GateWatcher {
   /** Faults of the door and its inputs reach us as events only. */
   readonly #reported = new Set<string>();
   readonly #decisions = { granted: 0, denied: 0 };
-  #gate: Pick<Gate, 'faults'> | undefined;
+  #gate: Pick<Gate, 'faults' | 'site'> | undefined;
   #door: DoorStatus | undefined;
   #reading: MachineReading | undefined;
   #provider: string | undefined;
+  #networks: StatusReport['networks'];
   #livenessWaiver: string | undefined;
 
   constructor(options: VitalsOptions) {
@@ -47,11 +50,12 @@ export class Vitals implements GateWatcher {
       faults: this.faults(),
       doorState: this.#door?.state,
       reading: this.#reading,
+      site: this.#site(),
     }));
   }
 
   /** Asks the gate itself from here on: a gate that cannot store events still knows its faults. */
-  follow(gate: Pick<Gate, 'faults'>): void {
+  follow(gate: Pick<Gate, 'faults' | 'site'>): void {
     this.#gate = gate;
   }
 
@@ -64,6 +68,11 @@ export class Vitals implements GateWatcher {
         ...this.#reported,
       ]),
     ];
+  }
+
+  /** The hottest sensor at the last reading. */
+  get hottestC(): number | undefined {
+    return this.#reading?.hottestC;
   }
 
   noteReading(reading: MachineReading): void {
@@ -89,6 +98,7 @@ export class Vitals implements GateWatcher {
   onVision(state: VisionState): void {
     this.heartbeat.expect('vision', state.kind === 'ready', this.#options.clock.now());
     this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#networks = state.kind === 'ready' ? networksOf(state.ladder) : [];
   }
 
   onEvent({ event }: NumberedEvent): void {
@@ -99,6 +109,15 @@ export class Vitals implements GateWatcher {
     else if (event.type === 'access.denied') this.#decisions.denied += 1;
     else if (event.type === 'gate.started') {
       this.#livenessWaiver = event.livenessWaiver;
+    }
+  }
+
+  /** A store that fails must not keep the gate from telling how it is. */
+  #site(): StatusReport['site'] {
+    try {
+      return this.#gate?.site?.summary();
+    } catch {
+      return undefined;
     }
   }
 
@@ -114,6 +133,7 @@ export class Vitals implements GateWatcher {
       condition: !isAlive ? 'stalled' : isWhole ? 'working' : 'degraded',
       upForMs: nowMs - this.#startedAtMs,
       provider: this.#provider,
+      networks: this.#networks,
       livenessWaiver: this.#livenessWaiver,
       stages: GATE_STAGES.map((stage) => ({
         stage,
@@ -122,6 +142,7 @@ export class Vitals implements GateWatcher {
       })),
       faults,
       door: this.#door === undefined ? undefined : doorOf(this.#door),
+      site: this.#site(),
       decisions: { ...this.#decisions },
       latencyMs: { ...this.#latencies.summary() },
       machine: { ...this.#reading, residentBytes: residentBytes() },
@@ -134,3 +155,12 @@ const doorOf = ({ state, contact, isLockedDown }: DoorStatus): StatusReport['doo
   contact,
   isLockedDown,
 });
+
+const networksOf = (ladder: readonly RungReport[]): StatusReport['networks'] =>
+  ladder
+    .filter(({ outcome }) => outcome === 'in-use')
+    .map(({ modelId, provider, threads }) => ({
+      modelId,
+      provider,
+      ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
+    }));

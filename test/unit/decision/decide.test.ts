@@ -357,7 +357,7 @@ describe('decide', () => {
   });
 
   it('denies for every reason when nothing speaks against a person without a name', () => {
-    const decision = decide(about({ identityId: '' }), POLICY, NOW);
+    const decision = decide({ ...about({ identityId: '' }), roster: 'everybody' }, POLICY, NOW);
     assert.deepEqual('reasons' in decision && decision.reasons, DENY_REASONS);
   });
 
