@@ -85,16 +85,29 @@ module.exports = {
       'the store and the door are handed in as ports',
     ),
     only(
+      'console',
+      '^src/console/',
+      ['^src/(console|office|messaging|roster|gallery)/', '^src/kiosk/request-guard\\.ts$', DOMAIN],
+      'the reader of photographs is handed in: it needs the models',
+    ),
+    only(
       'office',
       '^src/office/',
       ['^src/(office|messaging|roster|gallery)/', DOMAIN],
       "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
     ),
+    only('support', '^src/support/', ['^src/support/'], 'what may leave the machine, and how'),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
-    only('evaluation', '^src/evaluation/', [
+    only('evaluation', '^src/evaluation/(?!site/)', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'evaluation-of-a-site',
+      '^src/evaluation/site/',
+      ['^src/(evaluation|office|messaging|roster|gallery|numeric)/', DOMAIN],
+      'measures link, store and desk together, as an operator would run them',
+    ),
     only(
       'training',
       '^src/training/',
@@ -157,7 +170,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office|console)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
@@ -197,7 +210,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/kiosk/page/'] },
+    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/(kiosk|console)/page/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

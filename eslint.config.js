@@ -4,12 +4,14 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     ignores: [
+      'build/',
       'dist/',
       'node_modules/',
       'coverage/',
       'test/architecture/planted/',
       '**/*.{js,mjs,cjs}',
       'src/kiosk/page/**',
+      'src/console/page/**',
     ],
   },
   {

@@ -11,6 +11,7 @@ import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
+import type { GateService } from '../runtime/site-orders.ts';
 
 /** One thing that the gate needs, tried. */
 export interface DeviceCheck {
@@ -58,6 +59,12 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
+  /** What the site may order of the process; absent: nobody would start it again. */
+  readonly service?: GateService;
+  /** The hottest sensor, degrees Celsius, for whoever looks from afar. */
+  readonly hottestC?: () => number | undefined;
+  /** Tries to make missing models ready; with it the gate starts without them. */
+  readonly mendModels?: () => Promise<void>;
   /** Measures the art: paints as if a screen showed it. */
   readonly artProbe?: ArtProbe;
 }
@@ -108,6 +115,8 @@ export interface Composition {
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  /** The configuration and access list for a mosquitto that are shipped. */
+  readonly brokerFiles: () => { readonly configuration: string; readonly accessList: string };
   readonly openLivingStage: (config: Config) => Promise<LivingStage>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }

@@ -6,6 +6,7 @@ import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
+import { CPU_ONLY } from '../inference/providers.ts';
 import { type ArtWall, KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
 import { Attendant, type DecidingEncoder } from '../runtime/attendant.ts';
 import { encoderIds } from '../runtime/encoder-ids.ts';
@@ -13,11 +14,16 @@ import { fanOut } from '../runtime/fan-out.ts';
 import { fusedIdOf } from '../runtime/fused-encoder.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
-import { gateVision } from '../runtime/vision-from-config.ts';
+import { gateVision, photoVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
+import type { PhotoReading } from '../vision/photo-messages.ts';
+import { readPhotoApart } from '../vision/read-photo-apart.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
+import { siteOpener } from './open-site.ts';
 import { policyOf } from './policy-of.ts';
+
+const BESIDE_THE_DOOR = { ...CPU_ONLY, threads: 1 };
 
 export interface GateSurroundings {
   readonly version: string;
@@ -29,20 +35,22 @@ export interface GateSurroundings {
 export async function startGate(request: GateRequest, around: GateSurroundings): Promise<Gate> {
   const { config, store, logger } = request;
   const clock = systemClock;
-  const [encoderId] = encoderIds(config);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
   const policy = policyOf(config, around.modelsDir);
   const fused = fusedEncoder(config, policy);
+  const [encoder, ...others] = decidingEncoders(config, around.catalogue);
+  const encoders = [encoder, ...others, ...(fused === undefined ? [] : [fused])] as const;
+  const readPhoto = photoReader(config, around);
+  const openSite = siteOpener({ request, encoders, version: around.version });
   const attendant = new Attendant({
     clock,
     chance: systemChance,
     policy,
     visits: defaultVisitPolicy,
-    encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+    encoder,
     ...(fused === undefined ? {} : { fused }),
   });
-  const options = gateVision(config, around.catalogue, around.modelsDir);
   const devices = await openDevices({
     camera: config.camera.source,
     size,
@@ -83,10 +91,22 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
         log: logger,
         isLockedDown,
       }),
-    openVision: (listener: Parameters<typeof openVision>[1]['listener']) =>
-      openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
+    // Looked up for every attempt: what was missing may have come.
+    openVision: async (listener: Parameters<typeof openVision>[1]['listener']) =>
+      openVision(gateVision(config, around.catalogue, around.modelsDir), {
+        slots,
+        clock,
+        logger,
+        listener,
+        limits: VISION_LIMITS,
+      }),
+    mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
+    openSite:
+      openSite === undefined
+        ? undefined
+        : (gate: Gate) => openSite({ gate, art: art?.desk, attendant, readPhoto }),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
@@ -131,6 +151,29 @@ function openPage(
 function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
   const modelId = fusedIdOf(config);
   return rules.calibrations.find((calibration) => calibration.modelId === modelId);
+}
+
+/** Beside the door's own vision: on one thread of the processor, with models that go afterwards. */
+function photoReader(
+  config: Config,
+  { catalogue, modelsDir }: GateSurroundings,
+): (photo: Uint8Array) => Promise<PhotoReading> {
+  return (photo) => {
+    const options = photoVision(config, catalogue, modelsDir);
+    return readPhotoApart({ options: { ...options, providers: BESIDE_THE_DOOR }, photo });
+  };
+}
+
+function decidingEncoders(
+  config: Config,
+  catalogue: Catalogue,
+): readonly [DecidingEncoder, ...DecidingEncoder[]] {
+  const [first, ...others] = encoderIds(config);
+  const known = (modelId: string): DecidingEncoder => ({
+    modelId,
+    dimension: dimensionOf(catalogue, modelId),
+  });
+  return [known(first), ...others.map(known)];
 }
 
 function dimensionOf(catalogue: Catalogue, encoderId: string): number {

@@ -274,6 +274,45 @@ const health = z
       .max(120)
       .default(90)
       .describe('A hotter sensor than this is a fault'),
+    timeService: z
+      .enum(['expected', 'none'])
+      .default('expected')
+      .describe('Expected: a clock that no time service has set for 15 minutes is a fault'),
+  })
+  .prefault({});
+
+const DAY_S = 86_400;
+
+const site = z
+  .strictObject({
+    passport: z
+      .string()
+      .optional()
+      .describe(
+        'What `portico gate join` keeps: endpoint, certificates and keys; default: passport.json in the state directory, or the credential portico.passport. Without one the gate stands alone',
+      ),
+    events: z
+      .enum(['receipt', 'broker'])
+      .default('receipt')
+      .describe('Forget an event when an auditor has signed for it, or when the broker took it'),
+    staleRoster: z
+      .strictObject({
+        incompleteAfterS: z
+          .int()
+          .min(5)
+          .max(3600)
+          .default(30)
+          .describe(
+            'Records missing for so long: only people that a head has covered are admitted',
+          ),
+        expireAfterS: z
+          .int()
+          .min(0)
+          .max(366 * DAY_S)
+          .optional()
+          .describe("So long after the last head's validity nobody is admitted; default: never"),
+      })
+      .prefault({}),
   })
   .prefault({});
 
@@ -289,13 +328,18 @@ export const configSchema = z.strictObject({
   kiosk,
   art,
   health,
+  site,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
 type Parsed = z.infer<typeof configSchema>;
 /** The checked configuration, with every path resolved. */
 export type Config = Readonly<
-  Omit<Parsed, 'store' | 'models' | 'art'> & {
+  Omit<Parsed, 'store' | 'models' | 'art' | 'site'> & {
+    site: Omit<Parsed['site'], 'passport'> & {
+      readonly passport: string;
+      readonly credentialsDirectory: string | undefined;
+    };
     art: Omit<Parsed['art'], 'socket'> & { readonly socket: string };
     store: {
       readonly path: string;

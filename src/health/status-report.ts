@@ -35,6 +35,21 @@ export const statusReportSchema = z.strictObject({
   door: z
     .strictObject({ state: z.string(), contact: z.string(), isLockedDown: z.boolean() })
     .optional(),
+  /** Absent where the gate stands alone. */
+  site: z
+    .strictObject({
+      site: z.string(),
+      gateId: z.string(),
+      isConnected: z.boolean(),
+      heardAgoMs: z.number().optional(),
+      standing: z.string(),
+      epoch: z.int(),
+      people: z.int(),
+      ignoredTemplates: z.int(),
+      waitingEvents: z.int(),
+      refusals: z.record(z.string(), z.int()),
+    })
+    .optional(),
   decisions: z.strictObject({ granted: z.int(), denied: z.int() }),
   /** Milliseconds per stage over the last observations. */
   latencyMs: z.record(z.string(), latency),

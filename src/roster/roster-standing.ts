@@ -1,3 +1,4 @@
+import type { RosterTrust } from '../domain/roster.ts';
 import type { MonotonicMs, WallMs } from '../domain/units.ts';
 import type { RosterHead } from './roster-documents.ts';
 
@@ -57,13 +58,12 @@ export function rosterStanding(
     const differsForMs = evidence.now - evidence.differsSinceMs;
     const patienceMs =
       policy.incompleteAfterMs + evidence.missingAtFirst * policy.perMissingPersonMs;
-    return differsForMs >= patienceMs ? 'incomplete' : 'catching-up';
+    if (differsForMs >= patienceMs) return 'incomplete';
+    // A record that comes while the head is out of date must not bring trust back, not even for a moment.
+    return overdueMs >= 0 ? 'stale' : 'catching-up';
   }
   return overdueMs >= 0 ? 'stale' : 'current';
 }
-
-/** Whom a gate should admit at a standing; an input for the access policy. */
-export type RosterTrust = 'everybody' | 'people-known-before' | 'nobody';
 
 /**
  * What a standing asks of the access policy. Narrowed, a gate goes on admitting whom a valid head

@@ -12,11 +12,11 @@ export function fanOut(...watchers: readonly GateWatcher[]): Required<GateWatche
     onDoor: (status) => {
       for (const watcher of watchers) watcher.onDoor?.(status);
     },
-    onModels: (ladder) => {
-      for (const watcher of watchers) watcher.onModels?.(ladder);
-    },
     onWork: (stage) => {
       for (const watcher of watchers) watcher.onWork?.(stage);
+    },
+    onVision: (state) => {
+      for (const watcher of watchers) watcher.onVision?.(state);
     },
   };
 }

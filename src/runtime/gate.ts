@@ -2,29 +2,30 @@ import type { Door } from '../access/door.ts';
 import type { DoorListener, DoorStatus } from '../access/door-status.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
-import { grantedEvent } from '../decision/granted-event.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import type { PorticoError } from '../domain/errors.ts';
 import type { NumberedEvent } from '../domain/events.ts';
 import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { OperatorOrder } from '../domain/operator-order.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Store } from '../gallery/store.ts';
-import type { RungReport } from '../inference/providers.ts';
 import type { Kiosk } from '../kiosk/kiosk.ts';
 import type { FrameSlots } from '../vision/frame-slots.ts';
-import type { Vision, VisionFaultReason, VisionListener } from '../vision/vision-client.ts';
+import type { Vision, VisionListener } from '../vision/vision-client.ts';
 import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
 import { CameraWatch } from './camera-watch.ts';
 import { ClockTrust, clockUntrusted } from './clock-trust.ts';
+import { DoorKeeper, type Entry } from './door-keeper.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
+import type { GateSite } from './gate-site.ts';
 import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
+import { type VisionState, VisionWatch } from './vision-watch.ts';
 import { WallPage } from './wall-page.ts';
 
 export interface GateParts {
@@ -36,9 +37,13 @@ export interface GateParts {
   readonly attendant: Attendant;
   readonly openDoor: (listener: DoorListener, isLockedDown: boolean) => Promise<Door>;
   readonly openVision: (listener: VisionListener) => Promise<Vision>;
+  /** May make models ready that are not; with it the gate starts without them, and tries again. */
+  readonly mendVision?: (() => Promise<void>) | undefined;
   readonly openPage: (() => Promise<Kiosk>) | undefined;
   /** What shows pictures while nobody is there; it ends with the page. */
   readonly art?: { close(): Promise<void> } | undefined;
+  /** Absent: the gate stands alone. */
+  readonly openSite?: ((gate: Gate) => Promise<GateSite>) | undefined;
   readonly livenessWaiver: string | undefined;
   readonly version: string;
 }
@@ -48,13 +53,12 @@ export interface GateWatcher {
   onEvent?(event: NumberedEvent): void;
   onAttendance?(attendance: Attendance, observation: Observation | undefined): void;
   onDoor?(status: DoorStatus): void;
-  /** The networks are loaded and proven, at the start and after every restart of vision. */
-  onModels?(ladder: readonly RungReport[]): void;
   /** A stage has completed a piece of work. */
   onWork?(stage: GateStage): void;
+  /** At the start, after every restart of vision, and when it is lost. */
+  onVision?(state: VisionState): void;
 }
 
-const LOCK_DOWN_SETTING = 'lock-down';
 const TICK_MS = 250;
 /** Without an observation for this long, the page and the visit are told that nothing is seen. */
 const SILENCE_MS = 1_000;
@@ -72,13 +76,15 @@ export class Gate {
   readonly #storeWatch: StoreWatch;
   readonly #clockTrust: ClockTrust;
   readonly #watchers = new Set<GateWatcher>();
-  #door: Door | undefined;
-  #vision: Vision | undefined;
+  #door: DoorKeeper | undefined;
+  #site: GateSite | undefined;
+  readonly #vision: VisionWatch;
   readonly #page: WallPage;
   readonly #camera: CameraWatch;
   /** Our own code failed: nothing is decided by it any more until the gate is started again. */
   #isDefective = false;
-  #stages: NonNullable<GateHealth['stages']> = 'fault';
+  #provider = 'none';
+  #hasStarted = false;
   #observedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: Cancel = () => undefined;
   #closing: Promise<void> | undefined;
@@ -100,6 +106,15 @@ export class Gate {
       onFrame: () => this.#worked('camera'),
       onFault: () => this.#attend(undefined),
     });
+    this.#vision = new VisionWatch({
+      clock: parts.clock,
+      faults: this.#faults,
+      open: parts.openVision,
+      mend: parts.mendVision,
+      onObservation: (observation) => this.#observe(observation),
+      onFault: () => this.#attend(undefined),
+      onState: (state) => this.#seeing(state),
+    });
     this.#page = new WallPage({
       clock: parts.clock,
       open: parts.openPage,
@@ -109,8 +124,8 @@ export class Gate {
   }
 
   /**
-   * Starts the stages in the order in which they need one another. A camera or a
-   * page that cannot be had is a fault that heals; a model or a door policy is an error.
+   * Starts the stages in the order in which they need one another. A camera, a page, or with `mendVision`
+   * models that cannot be had are a fault that heals; a door policy that makes no sense is an error.
    * @throws PorticoError of the part that failed; whatever was opened is closed again
    */
   static async start(parts: GateParts, watcher?: GateWatcher): Promise<Gate> {
@@ -153,23 +168,42 @@ export class Gate {
     };
   }
 
-  /**
-   * The door first: a store that fails must not keep it open.
-   * @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart
-   */
+  /** Undefined where it stands alone. */
+  get site(): GateSite | undefined {
+    return this.#site;
+  }
+
+  get doorStatus(): DoorStatus | undefined {
+    return this.#door?.status();
+  }
+
+  get cameraHealth(): CameraWatch['health'] {
+    return this.#camera.health;
+  }
+
+  /** One pulse for somebody entitled who is not here; what the order must be is checked by the door. */
+  async openByOrder(order: OperatorOrder): Promise<Entry> {
+    return (await this.#door?.openByOrder(order)) ?? { outcome: 'refused', because: 'closed-down' };
+  }
+
+  /** @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart */
   async lockDown(): Promise<void> {
-    const secured = this.#door?.lockDown();
-    try {
-      this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'in-force');
-    } finally {
-      await secured;
-    }
+    await this.#door?.lockDown();
   }
 
   /** @throws PORTICO_STORE_* when that cannot be noted; the lock-down then stays */
   liftLockDown(): void {
-    this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'lifted');
     this.#door?.liftLockDown();
+  }
+
+  /** Somebody has changed the roster: looks now rather than with the next tick. Never throws. */
+  followRoster(): void {
+    this.#storeWatch.follow();
+  }
+
+  /** The store failed whoever works beside the gate. Never throws. */
+  distrustStore(error: unknown): void {
+    this.#storeWatch.distrust(error);
   }
 
   /** Door first, so that nothing later in the list can keep the strike energised. Idempotent. */
@@ -180,34 +214,29 @@ export class Gate {
 
   async #open(): Promise<void> {
     const parts = this.#parts;
-    const isLockedDown = parts.store.setting(LOCK_DOWN_SETTING) === 'in-force';
     this.#storeWatch.follow();
     this.#clockVerdict();
-    this.#door = await parts.openDoor(
-      {
-        onEvent: (event) => this.#journal.append(event),
-        onStatus: (status) => this.#tell((watcher) => watcher.onDoor?.(status)),
-      },
-      isLockedDown,
-    );
-    await this.#page.open();
-    let provider = 'none';
-    this.#vision = await parts.openVision({
-      onObservation: (observation) => this.#observe(observation),
-      onFault: (reason, fault) => this.#visionFailed(reason, fault),
-      onReady: (ladder) => {
-        provider = slowestProvider(ladder);
-        this.#tell((watcher) => watcher.onModels?.(ladder));
-        this.#stages = 'completed';
-        this.#faults.clear('PORTICO_VISION_FAILED', 'PORTICO_MODEL_RUN', 'PORTICO_MODEL_SHAPE');
-      },
+    const listener: DoorListener = {
+      onEvent: (event) => this.#journal.append(event),
+      onStatus: (status) => this.#tell((watcher) => watcher.onDoor?.(status)),
+    };
+    this.#door = await DoorKeeper.open({
+      store: parts.store,
+      storeWatch: this.#storeWatch,
+      clockTrust: this.#clockTrust,
+      journal: this.#journal,
+      openDoor: (isLockedDown) => parts.openDoor(listener, isLockedDown),
     });
+    this.#site = await parts.openSite?.(this);
+    await this.#page.open();
+    await this.#vision.open();
     this.#journal.append({
       type: 'gate.started',
       version: parts.version,
-      provider,
+      provider: this.#provider,
       ...(parts.livenessWaiver === undefined ? {} : { livenessWaiver: parts.livenessWaiver }),
     });
+    this.#hasStarted = true;
     this.#cancelTick = parts.clock.every(TICK_MS, () => this.#tick());
     await this.#camera.open();
   }
@@ -217,8 +246,9 @@ export class Gate {
     this.#cancelTick();
     const steps: readonly (readonly [string, () => Promise<void> | undefined])[] = [
       ['door', () => this.#door?.close()],
+      ['site', () => this.#site?.close()],
       ['camera', () => this.#camera.close()],
-      ['vision', () => this.#vision?.close()],
+      ['vision', () => this.#vision.close()],
       ['page', () => this.#page.close()],
       ['art', () => this.#parts.art?.close()],
     ];
@@ -229,13 +259,12 @@ export class Gate {
         logger.error({ event: 'gate.close-failed', part, error }, 'a part did not close');
       }
     }
-    if (this.#vision !== undefined) this.#journal.append({ type: 'gate.stopped' });
+    if (this.#hasStarted) this.#journal.append({ type: 'gate.stopped' });
     store.close();
   }
 
   #observe(observation: Observation): void {
     this.#observedAtMs = this.#parts.clock.now();
-    this.#stages = 'completed';
     this.#worked('vision');
     this.#attend(observation);
   }
@@ -247,7 +276,7 @@ export class Gate {
     const attendance = this.#judge(observation, status);
     if (attendance === undefined) return;
     this.#worked('decision');
-    if (attendance.challenge !== undefined) this.#vision?.ask(attendance.challenge);
+    if (attendance.challenge !== undefined) this.#vision.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
     this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));
@@ -259,6 +288,7 @@ export class Gate {
       health: this.#health(status),
       gallery: this.#storeWatch.gallery,
       isDoorPassable: status.unlockedUntilMs !== undefined || status.contact === 'open',
+      isVouchedFor: (identityId: string) => this.#site?.isVouchedFor(identityId) ?? true,
     };
     try {
       return this.#parts.attendant.attend(observation, circumstances);
@@ -277,9 +307,10 @@ export class Gate {
     return {
       lockDown: status.isLockedDown ? 'in-force' : 'lifted',
       camera: this.#camera.health,
-      stages: this.#isDefective ? 'fault' : this.#stages,
+      stages: this.#isDefective ? 'fault' : this.#vision.stages,
       store: isStoreWell ? 'trusted' : 'fault',
       clock,
+      roster: this.#parts.openSite === undefined ? 'everybody' : this.#site?.rosterTrust,
     };
   }
 
@@ -291,36 +322,17 @@ export class Gate {
     return verdict;
   }
 
-  #act(action: VisitAction, door: Door): void {
+  #act(action: VisitAction, door: DoorKeeper): void {
     if (action.kind === 'report') this.#journal.append(action.event);
     else void this.#openFor(action.grant, door);
   }
 
-  async #openFor(grant: Grant, door: Door): Promise<void> {
-    if (!this.#canRecord()) {
-      this.#doorRefused(grant, 'store-fault');
-      return;
-    }
-    const outcome = await door.open(grant);
-    if (outcome.outcome === 'opened') {
-      this.#journal.append(grantedEvent(grant, outcome.energisedAtMs));
-      return;
-    }
+  async #openFor(grant: Grant, door: DoorKeeper): Promise<void> {
+    const entry = await door.openFor(grant);
     // The door stands open for somebody already: this person may go through as well.
-    if (outcome.because !== 'already-open') this.#doorRefused(grant, outcome.because);
-  }
-
-  /** Nobody enters whom the store could not record: it is written to before the relay is. */
-  #canRecord(): boolean {
-    return (
-      this.#storeWatch.read(() => {
-        this.#clockTrust.note();
-        return true;
-      }) === true
-    );
-  }
-
-  #doorRefused({ identityId }: Grant, because: string): void {
+    if (entry.outcome === 'opened' || entry.because === 'already-open') return;
+    const { identityId } = grant;
+    const { because } = entry;
     this.#parts.attendant.noteDoorRefusal();
     this.#parts.logger.warn(
       { event: 'door.refused', identityId, because },
@@ -341,6 +353,7 @@ export class Gate {
       faults: this.#faults.codes(),
       face: observation?.subject?.box,
       progress: attendance.progress,
+      isAway: this.#site?.isAway === true,
       frame: this.#parts.slots.size,
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,
@@ -361,10 +374,9 @@ export class Gate {
     if (this.#parts.clock.now() - this.#observedAtMs >= SILENCE_MS) this.#attend(undefined);
   }
 
-  #visionFailed(reason: VisionFaultReason, fault: PorticoError): void {
-    this.#stages = reason === 'stage-timeout' ? 'timeout' : 'fault';
-    this.#faults.raise(fault);
-    this.#attend(undefined);
+  #seeing(state: VisionState): void {
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#tell((watcher) => watcher.onVision?.(state));
   }
 
   #worked(stage: GateStage): void {
@@ -384,6 +396,3 @@ export class Gate {
     }
   }
 }
-
-const slowestProvider = (ladder: readonly RungReport[]): string =>
-  ladder.findLast(({ outcome }) => outcome === 'in-use')?.provider ?? 'none';

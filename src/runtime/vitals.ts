@@ -12,6 +12,7 @@ import type { RungReport } from '../inference/providers.ts';
 import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
+import type { VisionState } from './vision-watch.ts';
 
 export interface VitalsOptions {
   readonly clock: Clock;
@@ -30,7 +31,7 @@ export class Vitals implements GateWatcher {
   /** Faults of the door and its inputs reach us as events only. */
   readonly #reported = new Set<string>();
   readonly #decisions = { granted: 0, denied: 0 };
-  #gate: Pick<Gate, 'faults'> | undefined;
+  #gate: Pick<Gate, 'faults' | 'site'> | undefined;
   #door: DoorStatus | undefined;
   #reading: MachineReading | undefined;
   #provider: string | undefined;
@@ -49,11 +50,12 @@ export class Vitals implements GateWatcher {
       faults: this.faults(),
       doorState: this.#door?.state,
       reading: this.#reading,
+      site: this.#site(),
     }));
   }
 
   /** Asks the gate itself from here on: a gate that cannot store events still knows its faults. */
-  follow(gate: Pick<Gate, 'faults'>): void {
+  follow(gate: Pick<Gate, 'faults' | 'site'>): void {
     this.#gate = gate;
   }
 
@@ -66,6 +68,11 @@ export class Vitals implements GateWatcher {
         ...this.#reported,
       ]),
     ];
+  }
+
+  /** The hottest sensor at the last reading. */
+  get hottestC(): number | undefined {
+    return this.#reading?.hottestC;
   }
 
   noteReading(reading: MachineReading): void {
@@ -83,18 +90,15 @@ export class Vitals implements GateWatcher {
     this.#latencies.add(observation.timings);
   }
 
-  onModels(ladder: readonly RungReport[]): void {
-    this.#networks = ladder
-      .filter(({ outcome }) => outcome === 'in-use')
-      .map(({ modelId, provider, threads }) => ({
-        modelId,
-        provider,
-        ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
-      }));
-  }
-
   onDoor(status: DoorStatus): void {
     this.#door = status;
+  }
+
+  /** A gate that lacks its models is told of, not restarted: it looks for them by itself. */
+  onVision(state: VisionState): void {
+    this.heartbeat.expect('vision', state.kind === 'ready', this.#options.clock.now());
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#networks = state.kind === 'ready' ? networksOf(state.ladder) : [];
   }
 
   onEvent({ event }: NumberedEvent): void {
@@ -104,8 +108,16 @@ export class Vitals implements GateWatcher {
     else if (event.type === 'access.granted') this.#decisions.granted += 1;
     else if (event.type === 'access.denied') this.#decisions.denied += 1;
     else if (event.type === 'gate.started') {
-      this.#provider = event.provider;
       this.#livenessWaiver = event.livenessWaiver;
+    }
+  }
+
+  /** A store that fails must not keep the gate from telling how it is. */
+  #site(): StatusReport['site'] {
+    try {
+      return this.#gate?.site?.summary();
+    } catch {
+      return undefined;
     }
   }
 
@@ -130,6 +142,7 @@ export class Vitals implements GateWatcher {
       })),
       faults,
       door: this.#door === undefined ? undefined : doorOf(this.#door),
+      site: this.#site(),
       decisions: { ...this.#decisions },
       latencyMs: { ...this.#latencies.summary() },
       machine: { ...this.#reading, residentBytes: residentBytes() },
@@ -142,3 +155,12 @@ const doorOf = ({ state, contact, isLockedDown }: DoorStatus): StatusReport['doo
   contact,
   isLockedDown,
 });
+
+const networksOf = (ladder: readonly RungReport[]): StatusReport['networks'] =>
+  ladder
+    .filter(({ outcome }) => outcome === 'in-use')
+    .map(({ modelId, provider, threads }) => ({
+      modelId,
+      provider,
+      ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
+    }));

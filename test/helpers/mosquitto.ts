@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrokerAddress } from '../../src/messaging/site/site-files.ts';
 
 const PROGRAMS = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'];
-const shipped = (name: string): string =>
+export const shipped = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../docs/brokers/${name}`, import.meta.url)), 'utf8');
 
 /** Reason to skip, or false. */
@@ -19,19 +19,32 @@ export const mosquittoMissing: string | false = PROGRAMS.some((path) => existsSy
 
 /** A broker as an operator would set it up: the shipped configuration and access list, its own certificates. */
 export class Mosquitto {
-  readonly folder = mkdtempSync(join(tmpdir(), 'portico-mosquitto-'));
+  readonly folder: string;
   readonly site: string;
   #port = 0;
+  #listensOn = '127.0.0.1';
   #child: ChildProcess | undefined;
 
-  private constructor(site: string) {
+  private constructor(site: string, folder = mkdtempSync(join(tmpdir(), 'portico-mosquitto-'))) {
     this.site = site;
+    this.folder = folder;
   }
 
-  static async start(site: string): Promise<Mosquitto> {
+  /** On the files that `portico site init` makes: authority, certificate of the broker, access list. */
+  static async startAt(folder: string, site: string, port: number): Promise<Mosquitto> {
+    const broker = new Mosquitto(site, folder);
+    broker.#port = port;
+    await broker.run();
+    return broker;
+  }
+
+  /** @param addresses  where it can be reached besides this machine itself; then it listens everywhere */
+  static async start(site: string, addresses: readonly string[] = []): Promise<Mosquitto> {
     const broker = new Mosquitto(site);
+    if (addresses.length > 0) broker.#listensOn = '0.0.0.0';
     broker.#makeAuthority();
-    broker.#makeCertificate('broker', 'localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+    const names = ['DNS:localhost', ...['127.0.0.1', ...addresses].map((ip) => `IP:${ip}`)];
+    broker.#makeCertificate('broker', 'localhost', `subjectAltName=${names.join(',')}`);
     await broker.run();
     return broker;
   }
@@ -103,7 +116,7 @@ export class Mosquitto {
 
   #configuration(): string {
     return `${shipped('mosquitto.conf')
-      .replace('listener 8883', `listener ${this.#port} 127.0.0.1`)
+      .replace('listener 8883', `listener ${this.#port} ${this.#listensOn}`)
       .replace('/etc/mosquitto/portico/mosquitto.acl', join(this.folder, 'acl'))
       .replaceAll('/etc/mosquitto/portico/', `${this.folder}/`)
       .replace('/var/lib/mosquitto/', `${this.folder}/`)}\nuser root\nlog_dest none\n`;

@@ -10,6 +10,7 @@ import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.
 import type { RungReport } from '../../inference/providers.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
+import type { VisionState } from '../../runtime/vision-watch.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { countFrom } from '../parse-count.ts';
 import { ReadyCamera } from '../ready-camera.ts';
@@ -19,6 +20,8 @@ import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { addArtBenchCommand } from './bench-art.ts';
 import { addBenchSearchCommand } from './bench-search.ts';
+import { addSiteBenchCommand } from './bench-site.ts';
+import { addSiteGatesCommand } from './bench-site-gates.ts';
 
 interface BenchOptions {
   readonly frames: number;
@@ -49,6 +52,8 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
     .action((options: BenchOptions) => run((session) => bench(session, options)));
   addBenchSearchCommand(command, run);
   addArtBenchCommand(command, run);
+  addSiteBenchCommand(command, run);
+  addSiteGatesCommand(command, run);
 }
 
 async function bench(session: Session, { frames, liveness }: BenchOptions): Promise<number> {
@@ -122,8 +127,8 @@ class BenchWatcher implements GateWatcher {
     });
   }
 
-  onModels(ladder: readonly RungReport[]): void {
-    this.#ladder = ladder;
+  onVision(state: VisionState): void {
+    this.#ladder = state.kind === 'ready' ? state.ladder : [];
   }
 
   onEvent({ event }: NumberedEvent): void {

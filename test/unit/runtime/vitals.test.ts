@@ -65,6 +65,22 @@ describe('vitals of a gate', () => {
     assert.equal(stand.relay.pulses, 0);
   });
 
+  it('lives on without models while frames come, degraded, and tells the provider when they are there', async () => {
+    vitals.onVision({ kind: 'missing' });
+    for (let second = 0; second < 300; second += 1) {
+      stand.slots.beginFrame();
+      stand.slots.commitFrame(stand.clock.now());
+      await stand.clock.advance(1_000);
+    }
+    const report = vitals.report();
+    assert.equal(report.condition, 'degraded');
+    assert.equal(report.provider, 'none');
+    assert.ok(report.stages.some(({ stage, isLate }) => stage === 'vision' && isLate));
+    vitals.onVision({ kind: 'ready', provider: 'cpu', ladder: [] });
+    await idle(1_000);
+    assert.deepEqual([vitals.report().condition, vitals.report().provider], ['working', 'cpu']);
+  });
+
   it('lives on without a camera, degraded', async () => {
     await idle(1_000);
     stand.slots.onFault(aCameraFault());
