@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProtocolError } from '../domain/errors.ts';
 import { bookLine, RosterBook } from '../messaging/seat/roster-book.ts';
+import { openSeatKeys } from '../messaging/seat/seat-keys.ts';
+import type { SiteDesk } from '../messaging/seat/site-desk.ts';
 import {
   parseSeatFile,
   parseSiteFile,
@@ -62,6 +64,12 @@ export class SiteFolder {
 
   get seat(): SeatFile {
     return this.#seat;
+  }
+
+  /** Keeps a newer trust list, so that what was revoked stays so without the broker. @throws PORTICO_SITE_FILE */
+  async noteTrustList({ epoch, text }: ReturnType<SiteDesk['trustList']>): Promise<void> {
+    const { trust } = await openSeatKeys(this.#seat);
+    if (epoch > trust.epoch) this.saveSeat({ ...this.#seat, trustList: text });
   }
 
   get rootPath(): string {
