@@ -112,7 +112,11 @@ export class SiteFolder {
 
   /** The copy of the roster; each change is in the file before the call that made it returns. */
   openBook(): RosterBook {
-    return RosterBook.parse(this.#bookFile.read(), (line) => this.#bookFile.append(bookLine(line)));
+    const book = RosterBook.parse(this.#bookFile.read(), (line) =>
+      this.#bookFile.append(bookLine(line)),
+    );
+    if (book.isWordy) writePrivately(this.#bookFile.path, book.serialise());
+    return book;
   }
 
   /** Lets go of the files. Idempotent. */
