@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { homeAssistantSection } from './home-assistant-section.ts';
 
 /**
  * The one configuration file. Strict: an unknown key is an error, every number is bounded, every field
@@ -286,6 +287,7 @@ export const configSchema = z.strictObject({
   kiosk,
   art,
   health,
+  homeAssistant: homeAssistantSection,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
