@@ -11,6 +11,7 @@ import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
+import type { GateService } from '../runtime/site-orders.ts';
 
 /** One thing that the gate needs, tried. */
 export interface DeviceCheck {
@@ -58,6 +59,10 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
+  /** What the site may order of the process; absent: nobody would start it again. */
+  readonly service?: GateService;
+  /** The hottest sensor, degrees Celsius, for whoever looks from afar. */
+  readonly hottestC?: () => number | undefined;
   /** Measures the art: paints as if a screen showed it. */
   readonly artProbe?: ArtProbe;
 }

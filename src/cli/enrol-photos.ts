@@ -1,19 +1,15 @@
 import type { Config } from '../config/schema.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { Identity } from '../domain/identity.ts';
-import type { Probe } from '../domain/probe.ts';
 import { decodePhoto } from '../frame/decode-photo.ts';
-import { checkEnrolment } from '../gallery/enrolment-check.ts';
+import type { Gallery } from '../gallery/gallery.ts';
 import type { NewTemplate } from '../gallery/roster-shapes.ts';
 import type { Store } from '../gallery/store.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-import { encoderIds } from '../runtime/encoder-ids.ts';
+import { judgeEnrolment } from '../office/enrolment-judge.ts';
+import { enrolmentJudgeOf } from './enrolment-judge-of.ts';
 import { usableFace, withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
-
-/** At this rate per comparison an enrolled stranger is taken for a duplicate, and a sample for another person. */
-const DUPLICATE_FMR = 1e-4;
-const SAME_PERSON_FMR = 1e-3;
 
 export interface EnrolmentPhoto {
   /** For messages: its path, or what it is. */
@@ -28,6 +24,11 @@ export interface EnrolOutcome {
   readonly change: 'enrolled' | 'templates-added';
 }
 
+export interface EnrolRequest {
+  readonly identity: Identity;
+  readonly photos: readonly EnrolmentPhoto[];
+}
+
 /**
  * Makes templates of the photographs and stores them; the photographs themselves are kept nowhere.
  * A new id is enrolled, a known one gets more templates. All photographs must pass, or none counts.
@@ -37,60 +38,63 @@ export async function enrolPhotos(
   session: Session,
   config: Config,
   store: Store,
-  request: { readonly identity: Identity; readonly photos: readonly EnrolmentPhoto[] },
+  { identity, photos }: EnrolRequest,
 ): Promise<EnrolOutcome> {
-  const { identity, photos } = request;
-  const templates: NewTemplate[] = [];
-  const samples: Probe[] = [];
-  const [decider] = encoderIds(config);
-  await withAnalyser(session, config, async (analyser) => {
-    for (const [index, { label, picture }] of photos.entries()) {
-      session.signal.throwIfAborted();
-      session.terminal.bar('reading photographs', index / photos.length, label);
-      const image = typeof picture === 'string' ? await decodePhoto(picture) : picture;
-      const { embeddings } = usableFace(await analyser.analyse(image), label);
-      templates.push(...embeddings);
-      const sample = embeddings.find(({ modelId }) => modelId === decider);
-      if (sample !== undefined)
-        samples.push({ ...sample, capturedAtMs: session.composition.clock.now() });
-    }
-  });
-  session.terminal.clearBar();
-  assertAcceptable(session, config, store, { identityId: identity.identityId, samples });
-  const isKnown = store.identity(identity.identityId) !== undefined;
-  if (isKnown) store.addTemplates(identity.identityId, templates);
+  const { identityId } = identity;
+  const samples = await readEnrolment(session, config, photos);
+  assertAcceptable(session, config, { identityId, samples, gallery: store.snapshot() });
+  const templates = samples.flat();
+  const isKnown = store.identity(identityId) !== undefined;
+  if (isKnown) store.addTemplates(identityId, templates);
   else store.enrol({ ...identity, templates });
-  store.append({ type: 'roster.changed', identityId: identity.identityId, change: 'enrolled' });
+  store.append({ type: 'roster.changed', identityId, change: 'enrolled' });
   return {
-    identityId: identity.identityId,
+    identityId,
     photos: photos.length,
     templates: templates.length,
     change: isKnown ? 'templates-added' : 'enrolled',
   };
 }
 
-function assertAcceptable(
+/**
+ * What the encoders make of each photograph.
+ * @throws PORTICO_ENROL_REFUSED, PORTICO_IMAGE_UNREADABLE
+ */
+export async function readEnrolment(
   session: Session,
   config: Config,
-  store: Store,
-  { identityId, samples }: { readonly identityId: string; readonly samples: readonly Probe[] },
+  photos: readonly EnrolmentPhoto[],
+): Promise<readonly (readonly NewTemplate[])[]> {
+  const samples: (readonly NewTemplate[])[] = [];
+  await withAnalyser(session, config, async (analyser) => {
+    for (const [index, { label, picture }] of photos.entries()) {
+      session.signal.throwIfAborted();
+      session.terminal.bar('reading photographs', index / photos.length, label);
+      const image = typeof picture === 'string' ? await decodePhoto(picture) : picture;
+      samples.push(usableFace(await analyser.analyse(image), label).embeddings);
+    }
+  });
+  session.terminal.clearBar();
+  return samples;
+}
+
+interface Acceptance {
+  readonly identityId: string;
+  readonly samples: readonly (readonly NewTemplate[])[];
+  readonly gallery: Gallery;
+}
+
+/** @throws PORTICO_ENROL_REFUSED when somebody else enrolled looks like this, or the samples disagree */
+export function assertAcceptable(
+  session: Session,
+  config: Config,
+  { identityId, samples, gallery }: Acceptance,
 ): void {
-  const [decider] = encoderIds(config);
-  const policy = session.composition.policyOf(config);
-  const gallery = store.snapshot();
-  const duplicate = policy.thresholdOf(decider, DUPLICATE_FMR, 1);
-  const samePerson = policy.thresholdOf(decider, SAME_PERSON_FMR, 1);
-  if (duplicate.outcome === 'missing' || samePerson.outcome === 'missing') {
-    throw new PorticoError('PORTICO_ENROL_REFUSED', {
-      message: `the encoder ${decider} has no calibration, so duplicates cannot be recognised`,
-      remedy: 'Use a calibrated encoder, or write its calibration with `portico calibrate`.',
-    });
-  }
-  const check = checkEnrolment({
+  const check = judgeEnrolment(enrolmentJudgeOf(session, config), {
     identityId,
-    samples,
+    photos: samples,
     gallery,
-    thresholds: { duplicate: duplicate.threshold, samePerson: samePerson.threshold },
+    now: session.composition.clock.now(),
   });
   if (check.outcome === 'accepted') return;
   throw new PorticoError('PORTICO_ENROL_REFUSED', {

@@ -13,12 +13,17 @@ export interface ReloadParts {
   readonly read: () => Config;
 }
 
+/** What runs from now on, and why it is not the new one. */
+export interface Reloaded {
+  readonly config: Config;
+  readonly problem?: string;
+}
+
 /**
  * Takes over what a running gate can, and says what has to wait. A configuration that is not valid
  * changes nothing.
- * @returns what runs from now on
  */
-export function reloadConfig(running: Config, parts: ReloadParts): Config {
+export function reloadConfig(running: Config, parts: ReloadParts): Reloaded {
   const { session, gate, logger, read } = parts;
   try {
     const { config, adopted, needRestart } = planReload(running, read());
@@ -32,7 +37,7 @@ export function reloadConfig(running: Config, parts: ReloadParts): Config {
       `configuration: ${adopted.length === 0 ? 'nothing to take over' : `took over ${adopted.join(', ')}`}` +
         (needRestart.length === 0 ? '' : `; restart needed for ${needRestart.join(', ')}`),
     );
-    return config;
+    return { config };
   } catch (error) {
     if (!(error instanceof PorticoError)) throw error;
     logger.error(
@@ -40,6 +45,6 @@ export function reloadConfig(running: Config, parts: ReloadParts): Config {
       'the new configuration is not valid; the old one stays',
     );
     session.terminal.note(`the old configuration stays: ${error.message}`);
-    return running;
+    return { config: running, problem: error.message };
   }
 }

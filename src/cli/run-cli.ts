@@ -8,6 +8,7 @@ import { addConfigCommands } from './commands/config.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
+import { addGateCommands } from './commands/gate.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
@@ -80,6 +81,7 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addDemoCommand(program, run);
   addRunCommand(program, run);
   addStatusCommand(program, run);
+  addGateCommands(program, run);
   addRelayCommand(program, run);
   addConfigCommands(program, run);
   addStoreCommands(program, run);

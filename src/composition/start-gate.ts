@@ -17,6 +17,8 @@ import { gateVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
+import { openHome } from './open-home.ts';
+import { siteOpener } from './open-site.ts';
 import { policyOf } from './policy-of.ts';
 
 export interface GateSurroundings {
@@ -29,17 +31,19 @@ export interface GateSurroundings {
 export async function startGate(request: GateRequest, around: GateSurroundings): Promise<Gate> {
   const { config, store, logger } = request;
   const clock = systemClock;
-  const [encoderId] = encoderIds(config);
   const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   const slots = new FrameSlots(size);
   const policy = policyOf(config, around.modelsDir);
   const fused = fusedEncoder(config, policy);
+  const [encoder, ...others] = decidingEncoders(config, around.catalogue);
+  const encoders = [encoder, ...others, ...(fused === undefined ? [] : [fused])];
+  const openSite = siteOpener({ request, encoders, version: around.version });
   const attendant = new Attendant({
     clock,
     chance: systemChance,
     policy,
     visits: defaultVisitPolicy,
-    encoder: { modelId: encoderId, dimension: dimensionOf(around.catalogue, encoderId) },
+    encoder,
     ...(fused === undefined ? {} : { fused }),
   });
   const options = gateVision(config, around.catalogue, around.modelsDir);
@@ -62,6 +66,8 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     isWatched: () => (page?.viewerCount ?? 0) > 0,
     probe: request.artProbe,
   });
+  const { version, modelsDir } = around;
+  const home = openHome({ config, logger, version, modelsDir, art: art?.desk });
   const openWall = async (): Promise<Kiosk> => {
     page = await openPage(config, slots, logger, art?.desk);
     return page;
@@ -87,6 +93,8 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
       openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
+    home,
+    openSite,
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
@@ -94,6 +102,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     const watcher = art === undefined ? request.watcher : fanOut(request.watcher, art.watcher);
     const gate = await Gate.start(parts, watcher);
     await art?.listen(gate);
+    home?.listen(gate);
     return gate;
   } catch (error) {
     await devices.relay.close();
@@ -131,6 +140,18 @@ function openPage(
 function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
   const modelId = fusedIdOf(config);
   return rules.calibrations.find((calibration) => calibration.modelId === modelId);
+}
+
+function decidingEncoders(
+  config: Config,
+  catalogue: Catalogue,
+): readonly [DecidingEncoder, ...DecidingEncoder[]] {
+  const [first, ...others] = encoderIds(config);
+  const known = (modelId: string): DecidingEncoder => ({
+    modelId,
+    dimension: dimensionOf(catalogue, modelId),
+  });
+  return [known(first), ...others.map(known)];
 }
 
 function dimensionOf(catalogue: Catalogue, encoderId: string): number {

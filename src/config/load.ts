@@ -61,6 +61,11 @@ export function loadConfig(sources: ConfigSources): Config {
       keyFile: resolve(data.store.keyFile ?? join(state, 'portico.key')),
       credentialsDirectory: sources.environment['CREDENTIALS_DIRECTORY'],
     },
+    site: {
+      ...data.site,
+      passport: resolve(data.site.passport ?? join(state, 'passport.json')),
+      credentialsDirectory: sources.environment['CREDENTIALS_DIRECTORY'],
+    },
     art: {
       ...data.art,
       socket: resolve(data.art.socket ?? join(runDirectory(sources.environment), 'art.sock')),

@@ -275,6 +275,41 @@ const health = z
   })
   .prefault({});
 
+const DAY_S = 86_400;
+
+const site = z
+  .strictObject({
+    passport: z
+      .string()
+      .optional()
+      .describe(
+        'What `portico gate join` keeps: endpoint, certificates and keys; default: passport.json in the state directory, or the credential portico.passport. Without one the gate stands alone',
+      ),
+    events: z
+      .enum(['receipt', 'broker'])
+      .default('receipt')
+      .describe('Forget an event when an auditor has signed for it, or when the broker took it'),
+    staleRoster: z
+      .strictObject({
+        incompleteAfterS: z
+          .int()
+          .min(5)
+          .max(3600)
+          .default(30)
+          .describe(
+            'Records missing for so long: only people that a head has covered are admitted',
+          ),
+        expireAfterS: z
+          .int()
+          .min(0)
+          .max(366 * DAY_S)
+          .optional()
+          .describe("So long after the last head's validity nobody is admitted; default: never"),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
 export const configSchema = z.strictObject({
   schemaVersion: z.literal(1),
   gate: gateSection,
@@ -288,13 +323,18 @@ export const configSchema = z.strictObject({
   art,
   health,
   homeAssistant: homeAssistantSection,
+  site,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
 type Parsed = z.infer<typeof configSchema>;
 /** The checked configuration, with every path resolved. */
 export type Config = Readonly<
-  Omit<Parsed, 'store' | 'models' | 'art'> & {
+  Omit<Parsed, 'store' | 'models' | 'art' | 'site'> & {
+    site: Omit<Parsed['site'], 'passport'> & {
+      readonly passport: string;
+      readonly credentialsDirectory: string | undefined;
+    };
     art: Omit<Parsed['art'], 'socket'> & { readonly socket: string };
     store: {
       readonly path: string;

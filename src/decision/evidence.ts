@@ -1,6 +1,7 @@
 import type { LivenessAssessment } from '../domain/liveness.ts';
 import type { SearchResult } from '../domain/match.ts';
 import type { QualityAssessment } from '../domain/quality.ts';
+import type { RosterTrust } from '../domain/roster.ts';
 import type { MonotonicMs, Similarity, WallMs } from '../domain/units.ts';
 import type { ChallengeStanding } from './challenge-desk.ts';
 
@@ -47,6 +48,8 @@ export interface GateHealth {
   readonly stages?: 'completed' | 'fault' | 'timeout' | undefined;
   readonly store?: 'trusted' | 'fault' | undefined;
   readonly clock?: 'trusted' | 'untrusted' | undefined;
+  /** Everybody, where the gate belongs to no site. */
+  readonly roster?: RosterTrust | undefined;
 }
 
 /**
@@ -65,4 +68,6 @@ export interface Evidence extends GateHealth {
   readonly liveness?: LivenessAssessment | undefined;
   readonly track?: TrackSummary | undefined;
   readonly comparison?: Comparison | undefined;
+  /** The most similar person, if a complete and valid head of the roster has covered them. */
+  readonly vouchedForId?: string | undefined;
 }

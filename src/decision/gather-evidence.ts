@@ -18,6 +18,7 @@ export interface EvidenceSources {
   readonly challenge: ChallengeStanding;
   readonly track: TrackSummary | undefined;
   readonly comparison: Comparison | undefined;
+  readonly isVouchedFor: (identityId: string) => boolean;
 }
 
 /**
@@ -25,7 +26,8 @@ export interface EvidenceSources {
  * 'not-assessed' and not missing: an empty scene is no suspicion of an attack, and proves nobody.
  */
 export function gatherEvidence(sources: EvidenceSources): Evidence {
-  const { health, observation, challenge, track, comparison } = sources;
+  const { health, observation, challenge, track, comparison, isVouchedFor } = sources;
+  const bestId = comparison?.search.candidates[0]?.identity.identityId;
   return {
     ...health,
     frameAtMs: observation?.capturedAtMs,
@@ -35,6 +37,7 @@ export function gatherEvidence(sources: EvidenceSources): Evidence {
     challenge,
     track,
     comparison,
+    vouchedForId: bestId !== undefined && isVouchedFor(bestId) ? bestId : undefined,
   };
 }
 

@@ -69,6 +69,13 @@ export const PROOFS: Readonly<Record<DenyReason, Proof>> = {
     );
   },
 
+  'roster-unconfirmed': ({ evidence, best }) =>
+    evidence.roster === 'everybody' ||
+    (evidence.roster === 'people-known-before' &&
+      best !== undefined &&
+      isName(evidence.vouchedForId) &&
+      best.identity.identityId === evidence.vouchedForId),
+
   'not-yet-valid': ({ best, now }) =>
     best !== undefined &&
     isWithin(now.wallMs, 0, Number.MAX_SAFE_INTEGER) &&

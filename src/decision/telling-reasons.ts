@@ -5,7 +5,12 @@ type Reasons = readonly [DenyReason, ...DenyReason[]];
 const after = (reason: DenyReason): readonly DenyReason[] =>
   DENY_REASONS.slice(DENY_REASONS.indexOf(reason) + 1);
 
-const OF_THE_PERSON: readonly DenyReason[] = ['not-yet-valid', 'no-longer-valid', 'outside-hours'];
+const OF_THE_PERSON: readonly DenyReason[] = [
+  'roster-unconfirmed',
+  'not-yet-valid',
+  'no-longer-valid',
+  'outside-hours',
+];
 const OF_THE_COMPARISON: readonly DenyReason[] = [
   'gallery-empty',
   'calibration-missing',
@@ -75,6 +80,7 @@ const PROGRESS: readonly DenyReason[] = [
   'no-match',
   'ambiguous-match',
   'claim-contradicted',
+  'roster-unconfirmed',
   'not-yet-valid',
   'no-longer-valid',
   'outside-hours',

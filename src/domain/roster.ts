@@ -21,6 +21,9 @@ export interface RosterMark {
   readonly isVouchedFor: boolean;
 }
 
+/** Whom the gate may admit, as its site's roster stands. */
+export type RosterTrust = 'everybody' | 'people-known-before' | 'nobody';
+
 /** One accepted record, ready to be stored. */
 export type RosterChange =
   | { readonly kind: 'person'; readonly mark: RosterMark; readonly person: RosterPerson }

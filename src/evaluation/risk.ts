@@ -1,4 +1,4 @@
-import { thresholdFor } from '../decision/threshold.ts';
+import { type Threshold, thresholdFor } from '../decision/threshold.ts';
 import type { Calibration, CalibrationPoint } from '../domain/calibration.ts';
 import { EvaluationError } from '../domain/errors.ts';
 import type { FusionRate, LivenessFusion } from '../domain/liveness-fusion.ts';
@@ -31,7 +31,7 @@ export interface Risk {
   readonly threshold: number;
   /** Per comparison, at that threshold. */
   readonly fmr: number;
-  readonly basis: 'measured' | 'extrapolated' | 'stepped';
+  readonly basis: Extract<Threshold, { readonly outcome: 'known' }>['basis'];
   /** A living stranger who is taken for somebody enrolled. */
   readonly zeroEffort: RiskTerm;
   /** A picture of somebody enrolled that is taken for a living person. */
@@ -39,6 +39,12 @@ export interface Risk {
   readonly total: RiskTerm;
   /** APCER that the attack term stands on, all species alike. */
   readonly apcer: FusionRate;
+  /** The species that passes most often, and what the attack term would be if every attack were of it. */
+  readonly worst: {
+    readonly species: string;
+    readonly apcer: FusionRate;
+    readonly attack: RiskTerm;
+  };
   /** The upper end that even a perfect result of so many attack clips would leave. */
   readonly bestProvableApcer: number;
   /** Attack share at which the attack term alone would reach a tenth of an admission a year. */
@@ -72,22 +78,27 @@ export function riskOf(
     const known = liveness.crossValidated.map(({ seconds }) => seconds).join(', ');
     throw unknown(`liveness was measured after ${known} seconds, not after ${question.seconds}`);
   }
-  const species = Object.values(moment.apcer).map(countsOf);
+  const species = Object.entries(moment.apcer);
+  const counts = species.map(([, rate]) => countsOf(rate));
+  const [worstName, worstRate] = species.reduce((worst, one) =>
+    one[1].rate > worst[1].rate ? one : worst,
+  );
   const deviation = logDeviation(calibration.points, found.fmr);
   const visits = DAYS * question.triesPerDay;
+  const attempts = visits * question.attackShare;
   const random = seededRandom(SEED);
   const strangers: number[] = [];
   const attacks: number[] = [];
+  const worstAttacks: number[] = [];
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const fmr = found.fmr * Math.exp(deviation * normalDraw(random));
     const fpir = -Math.expm1(question.people * Math.log1p(-Math.min(fmr, 1 - 1e-12)));
-    strangers.push(visits * (1 - question.attackShare) * fpir);
-    attacks.push(
-      visits * question.attackShare * meanOf(species.map((one) => drawRate(one, random))),
-    );
+    strangers.push((visits - attempts) * fpir);
+    attacks.push(attempts * meanOf(counts.map((one) => drawRate(one, random))));
+    worstAttacks.push(attempts * drawRate(countsOf(worstRate), random));
   }
-  const events = species.reduce((sum, one) => sum + one.events, 0);
-  const trials = species.reduce((sum, one) => sum + one.trials, 0);
+  const events = counts.reduce((sum, one) => sum + one.events, 0);
+  const trials = counts.reduce((sum, one) => sum + one.trials, 0);
   const apcer = { rate: events / trials, trials, interval: clopperPearson(events, trials) };
   return {
     threshold: found.threshold,
@@ -97,6 +108,7 @@ export function riskOf(
     attack: termOf(attacks),
     total: termOf(strangers.map((value, index) => value + (attacks[index] ?? 0))),
     apcer,
+    worst: { species: worstName, apcer: worstRate, attack: termOf(worstAttacks) },
     bestProvableApcer: clopperPearson(0, trials)[1],
     bearableAttackShare: GOAL_PER_YEAR / (visits * Math.max(apcer.rate, 1 / trials)),
   };

@@ -167,6 +167,7 @@ export class HomeAssistant {
       cancel();
     }
     if (this.#isUp) await this.#sayGoodBye();
+    this.#isUp = false;
     await this.#link.close();
   }
 
@@ -188,7 +189,6 @@ export class HomeAssistant {
     this.#parts.logger.info({ event: 'home.connected' }, 'connected for Home Assistant');
     this.#parts.onConnection(true, 'connected');
     void this.#subscribe();
-    this.#introduce();
   }
 
   #down(detail: string): void {
@@ -213,6 +213,8 @@ export class HomeAssistant {
         { filter: birth, wantsRetained: false },
         ...commands.map((filter) => ({ filter, wantsRetained: false })),
       ]);
+      // Nobody is told that we are there before we can hear.
+      this.#introduce();
     } catch (error) {
       this.#parts.logger.warn({ event: 'home.subscribe-failed', error }, 'could not subscribe');
     }

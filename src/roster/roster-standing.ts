@@ -1,3 +1,4 @@
+import type { RosterTrust } from '../domain/roster.ts';
 import type { MonotonicMs, WallMs } from '../domain/units.ts';
 import type { RosterHead } from './roster-documents.ts';
 
@@ -61,9 +62,6 @@ export function rosterStanding(
   }
   return overdueMs >= 0 ? 'stale' : 'current';
 }
-
-/** Whom a gate should admit at a standing; an input for the access policy. */
-export type RosterTrust = 'everybody' | 'people-known-before' | 'nobody';
 
 /**
  * What a standing asks of the access policy. Narrowed, a gate goes on admitting whom a valid head

@@ -41,6 +41,8 @@ export interface Circumstances {
   readonly health: GateHealth;
   readonly gallery: Gallery | undefined;
   readonly isDoorPassable: boolean;
+  /** Whether a complete and valid head of the site's roster has covered this person's newest record. */
+  readonly isVouchedFor: (identityId: string) => boolean;
 }
 
 export interface Attendance {
@@ -104,6 +106,7 @@ export class Attendant {
       challenge: this.#challenges.note(subject, nowMs),
       track,
       comparison,
+      isVouchedFor: circumstances.isVouchedFor,
     });
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
     const step = this.#visits.observe({

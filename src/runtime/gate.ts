@@ -2,13 +2,13 @@ import type { Door } from '../access/door.ts';
 import type { DoorListener, DoorStatus } from '../access/door-status.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
-import { grantedEvent } from '../decision/granted-event.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
 import type { PorticoError } from '../domain/errors.ts';
-import type { NumberedEvent } from '../domain/events.ts';
+import type { GateEvent, NumberedEvent } from '../domain/events.ts';
 import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
+import type { OperatorOrder } from '../domain/operator-order.ts';
 import type { Camera } from '../domain/ports/camera.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -21,11 +21,14 @@ import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
 import { CameraWatch } from './camera-watch.ts';
 import { ClockTrust, clockUntrusted } from './clock-trust.ts';
+import { DoorKeeper, type Entry } from './door-keeper.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
+import type { GateSite } from './gate-site.ts';
 import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
 import { WallPage } from './wall-page.ts';
+import { Watchers } from './watchers.ts';
 
 export interface GateParts {
   readonly clock: Clock;
@@ -39,6 +42,10 @@ export interface GateParts {
   readonly openPage: (() => Promise<Kiosk>) | undefined;
   /** What shows pictures while nobody is there; it ends with the page. */
   readonly art?: { close(): Promise<void> } | undefined;
+  /** Shows the gate to a house. */
+  readonly home?: { close(): Promise<void> } | undefined;
+  /** Absent: the gate stands alone. */
+  readonly openSite?: ((gate: Gate) => Promise<GateSite>) | undefined;
   readonly livenessWaiver: string | undefined;
   readonly version: string;
 }
@@ -52,7 +59,6 @@ export interface GateWatcher {
   onWork?(stage: GateStage): void;
 }
 
-const LOCK_DOWN_SETTING = 'lock-down';
 const TICK_MS = 250;
 /** Without an observation for this long, the page and the visit are told that nothing is seen. */
 const SILENCE_MS = 1_000;
@@ -69,8 +75,9 @@ export class Gate {
   readonly #faults: FaultBoard;
   readonly #storeWatch: StoreWatch;
   readonly #clockTrust: ClockTrust;
-  readonly #watchers = new Set<GateWatcher>();
-  #door: Door | undefined;
+  readonly #watchers: Watchers<GateWatcher>;
+  #door: DoorKeeper | undefined;
+  #site: GateSite | undefined;
   #vision: Vision | undefined;
   readonly #page: WallPage;
   readonly #camera: CameraWatch;
@@ -83,10 +90,11 @@ export class Gate {
 
   private constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#watchers = new Watchers((fault) => this.#faults.raise(fault));
     this.#journal = new EventJournal({
       sink: parts.store,
       logger: parts.logger,
-      onStored: (numbered) => this.#tell((watcher) => watcher.onEvent?.(numbered)),
+      onStored: (numbered) => this.#watchers.tell((watcher) => watcher.onEvent?.(numbered)),
       onFailure: (error) => this.#storeWatch.distrust(error),
     });
     this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
@@ -145,29 +153,50 @@ export class Gate {
 
   /** @returns a function that ends it */
   watch(watcher: GateWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => {
-      this.#watchers.delete(watcher);
-    };
+    return this.#watchers.add(watcher);
   }
 
-  /**
-   * The door first: a store that fails must not keep it open.
-   * @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart
-   */
+  get doorStatus(): DoorStatus | undefined {
+    return this.#door?.status();
+  }
+
+  get cameraHealth(): CameraWatch['health'] {
+    return this.#camera.health;
+  }
+
+  /** One pulse for somebody entitled who is not here; what the order must be is checked by the door. */
+  async openByOrder(order: OperatorOrder): Promise<Entry> {
+    return (await this.#door?.openByOrder(order)) ?? { outcome: 'refused', because: 'closed-down' };
+  }
+
+  /** Ends a running pulse before its time. */
+  async relock(): Promise<void> {
+    await this.#door?.relock();
+  }
+
+  /** Into the numbered events: what somebody beside the gate has seen or refused. Never throws. */
+  report(event: GateEvent): void {
+    this.#journal.append(event);
+  }
+
+  /** @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart */
   async lockDown(): Promise<void> {
-    const secured = this.#door?.lockDown();
-    try {
-      this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'in-force');
-    } finally {
-      await secured;
-    }
+    await this.#door?.lockDown();
   }
 
   /** @throws PORTICO_STORE_* when that cannot be noted; the lock-down then stays */
   liftLockDown(): void {
-    this.#parts.store.setSetting(LOCK_DOWN_SETTING, 'lifted');
     this.#door?.liftLockDown();
+  }
+
+  /** Somebody has changed the roster: looks now rather than with the next tick. Never throws. */
+  followRoster(): void {
+    this.#storeWatch.follow();
+  }
+
+  /** The store failed whoever works beside the gate. Never throws. */
+  distrustStore(error: unknown): void {
+    this.#storeWatch.distrust(error);
   }
 
   /** Door first, so that nothing later in the list can keep the strike energised. Idempotent. */
@@ -178,16 +207,20 @@ export class Gate {
 
   async #open(): Promise<void> {
     const parts = this.#parts;
-    const isLockedDown = parts.store.setting(LOCK_DOWN_SETTING) === 'in-force';
     this.#storeWatch.follow();
     this.#clockVerdict();
-    this.#door = await parts.openDoor(
-      {
-        onEvent: (event) => this.#journal.append(event),
-        onStatus: (status) => this.#tell((watcher) => watcher.onDoor?.(status)),
-      },
-      isLockedDown,
-    );
+    const listener: DoorListener = {
+      onEvent: (event) => this.#journal.append(event),
+      onStatus: (status) => this.#watchers.tell((watcher) => watcher.onDoor?.(status)),
+    };
+    this.#door = await DoorKeeper.open({
+      store: parts.store,
+      storeWatch: this.#storeWatch,
+      clockTrust: this.#clockTrust,
+      journal: this.#journal,
+      openDoor: (isLockedDown) => parts.openDoor(listener, isLockedDown),
+    });
+    this.#site = await parts.openSite?.(this);
     await this.#page.open();
     let provider = 'none';
     this.#vision = await parts.openVision({
@@ -214,6 +247,8 @@ export class Gate {
     this.#cancelTick();
     const steps: readonly (readonly [string, () => Promise<void> | undefined])[] = [
       ['door', () => this.#door?.close()],
+      ['site', () => this.#site?.close()],
+      ['home', () => this.#parts.home?.close()],
       ['camera', () => this.#camera.close()],
       ['vision', () => this.#vision?.close()],
       ['page', () => this.#page.close()],
@@ -247,7 +282,7 @@ export class Gate {
     if (attendance.challenge !== undefined) this.#vision?.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
-    this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));
+    this.#watchers.tell((watcher) => watcher.onAttendance?.(attendance, observation));
   }
 
   /** Undefined when the judgement itself failed, for good: then nothing acts on what was seen. */
@@ -256,6 +291,7 @@ export class Gate {
       health: this.#health(status),
       gallery: this.#storeWatch.gallery,
       isDoorPassable: status.unlockedUntilMs !== undefined || status.contact === 'open',
+      isVouchedFor: (identityId: string) => this.#site?.isVouchedFor(identityId) ?? true,
     };
     try {
       return this.#parts.attendant.attend(observation, circumstances);
@@ -277,6 +313,7 @@ export class Gate {
       stages: this.#isDefective ? 'fault' : this.#stages,
       store: isStoreWell ? 'trusted' : 'fault',
       clock,
+      roster: this.#parts.openSite === undefined ? 'everybody' : this.#site?.rosterTrust,
     };
   }
 
@@ -288,36 +325,17 @@ export class Gate {
     return verdict;
   }
 
-  #act(action: VisitAction, door: Door): void {
+  #act(action: VisitAction, door: DoorKeeper): void {
     if (action.kind === 'report') this.#journal.append(action.event);
     else void this.#openFor(action.grant, door);
   }
 
-  async #openFor(grant: Grant, door: Door): Promise<void> {
-    if (!this.#canRecord()) {
-      this.#doorRefused(grant, 'store-fault');
-      return;
-    }
-    const outcome = await door.open(grant);
-    if (outcome.outcome === 'opened') {
-      this.#journal.append(grantedEvent(grant, outcome.energisedAtMs));
-      return;
-    }
+  async #openFor(grant: Grant, door: DoorKeeper): Promise<void> {
+    const entry = await door.openFor(grant);
     // The door stands open for somebody already: this person may go through as well.
-    if (outcome.because !== 'already-open') this.#doorRefused(grant, outcome.because);
-  }
-
-  /** Nobody enters whom the store could not record: it is written to before the relay is. */
-  #canRecord(): boolean {
-    return (
-      this.#storeWatch.read(() => {
-        this.#clockTrust.note();
-        return true;
-      }) === true
-    );
-  }
-
-  #doorRefused({ identityId }: Grant, because: string): void {
+    if (entry.outcome === 'opened' || entry.because === 'already-open') return;
+    const { identityId } = grant;
+    const { because } = entry;
     this.#parts.attendant.noteDoorRefusal();
     this.#parts.logger.warn(
       { event: 'door.refused', identityId, because },
@@ -342,7 +360,7 @@ export class Gate {
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,
     });
-    this.#shield(() => {
+    this.#watchers.shield(() => {
       this.#page.publish(state);
       this.#worked('page');
     });
@@ -365,20 +383,7 @@ export class Gate {
   }
 
   #worked(stage: GateStage): void {
-    this.#tell((watcher) => watcher.onWork?.(stage));
-  }
-
-  #tell(news: (watcher: GateWatcher) => void): void {
-    for (const watcher of this.#watchers) this.#shield(() => news(watcher));
-  }
-
-  /** Who only looks on cannot stop the gate. */
-  #shield(task: () => void): void {
-    try {
-      task();
-    } catch (error) {
-      this.#faults.raise(asFault(error));
-    }
+    this.#watchers.tell((watcher) => watcher.onWork?.(stage));
   }
 }
 

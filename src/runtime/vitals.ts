@@ -65,6 +65,11 @@ export class Vitals implements GateWatcher {
     ];
   }
 
+  /** The hottest sensor at the last reading. */
+  get hottestC(): number | undefined {
+    return this.#reading?.hottestC;
+  }
+
   noteReading(reading: MachineReading): void {
     this.#reading = reading;
   }

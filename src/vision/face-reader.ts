@@ -32,8 +32,8 @@ export class FaceReader {
   readonly #encoders: readonly FaceEncoder[];
   readonly #options: Pick<VisionOptions, 'quality' | 'fusion'>;
   readonly #budget: FrameBudget | undefined;
-  /** Time of all encoders but the first in the last frame; absent: they did not run. */
-  #optionalMs: number | undefined;
+  /** Whether all encoders ran in the last frame. */
+  #isWhole = false;
   readonly #aligned: GreyImage = {
     data: new Float32Array(ALIGNED_SIDE_PX * ALIGNED_SIDE_PX),
     widthPx: ALIGNED_SIDE_PX,
@@ -74,19 +74,18 @@ export class FaceReader {
   ): Promise<readonly NamedEmbedding[]> {
     const { fusion } = this.#options;
     const [first, ...others] = this.#encoders;
-    this.#optionalMs = undefined;
+    this.#isWhole = false;
     if (first === undefined) return [];
     const embeddings = [await embed(first, frame, reading, stopwatch)];
     if (this.#budget?.fits() === false) return embeddings;
-    const fromMs = stopwatch.elapsedMs();
     for (const encoder of others) embeddings.push(await embed(encoder, frame, reading, stopwatch));
-    this.#optionalMs = stopwatch.elapsedMs() - fromMs;
+    this.#isWhole = true;
     return fusion === undefined ? embeddings : [...embeddings, fuse(embeddings, fusion)];
   }
 
   /** How long a frame took whose face was encoded: the next ones fuse if there is time for it. */
   noteFrame(totalMs: number): void {
-    this.#budget?.note({ totalMs, optionalMs: this.#optionalMs });
+    this.#budget?.note({ totalMs, isWhole: this.#isWhole });
   }
 }
 

@@ -1,23 +1,24 @@
-/** How much of a new measurement enters the running mean. */
-const FRESHNESS = 0.1;
-/** What was skipped is believed to cost this much less each frame, so that it is tried again one day. */
-const FORGETTING = 0.99;
+/** Frames that do without the step after the first time that it took too long. */
+const SHORTEST_REST = 8;
+/** Half a minute at fifteen frames a second: how rarely the step is tried on a machine that is too slow. */
+const LONGEST_REST = 450;
 
-/** What a frame cost: all of it, and within it the step that could have been left out. */
+/** What a frame cost. */
 export interface FrameCost {
   readonly totalMs: number;
-  /** Absent: it was left out. */
-  readonly optionalMs: number | undefined;
+  /** Whether it took the step that could have been left out. */
+  readonly isWhole: boolean;
 }
 
 /**
- * Whether a step that may be left out fits the time of a frame, by what the last frames took. The first
- * frame takes it, to learn what it costs.
+ * Whether a step that may be left out fits the time of a frame. The first frame takes it, to learn what it
+ * costs; after a frame that was too long with it, it rests, and twice as long each time that it is too
+ * long again.
  */
 export class FrameBudget {
   readonly #budgetMs: number;
-  #neededMs = 0;
-  #optionalMs = 0;
+  #restFrames = 0;
+  #nextRest = SHORTEST_REST;
 
   /** @param budgetMs  time of one frame */
   constructor(budgetMs: number) {
@@ -25,15 +26,20 @@ export class FrameBudget {
   }
 
   fits(): boolean {
-    return this.#neededMs + this.#optionalMs <= this.#budgetMs;
+    return this.#restFrames === 0;
   }
 
-  note({ totalMs, optionalMs }: FrameCost): void {
-    const neededMs = totalMs - (optionalMs ?? 0);
-    this.#neededMs += FRESHNESS * (neededMs - this.#neededMs);
-    this.#optionalMs =
-      optionalMs === undefined
-        ? FORGETTING * this.#optionalMs
-        : this.#optionalMs + FRESHNESS * (optionalMs - this.#optionalMs);
+  note({ totalMs, isWhole }: FrameCost): void {
+    if (!isWhole) {
+      this.#restFrames = Math.max(0, this.#restFrames - 1);
+      return;
+    }
+    // Written so that a time that is not a number counts as too long.
+    if (totalMs <= this.#budgetMs) {
+      this.#nextRest = SHORTEST_REST;
+      return;
+    }
+    this.#restFrames = this.#nextRest;
+    this.#nextRest = Math.min(LONGEST_REST, 2 * this.#nextRest);
   }
 }

@@ -19,18 +19,13 @@ export class StageStopwatch {
     return result;
   }
 
-  /** Since it was started. */
-  elapsedMs(): number {
-    return this.#nowMs() - this.#startedMs;
-  }
-
   /** Adds the bare time of the models' runs. */
   addModels(runMs: number): void {
     this.#add('models', runMs);
   }
 
   finish(): StageTimings {
-    this.#add('total', this.elapsedMs());
+    this.#add('total', this.#nowMs() - this.#startedMs);
     return this.#timings;
   }
 

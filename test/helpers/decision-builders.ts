@@ -97,6 +97,7 @@ export const perfectEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
   stages: 'completed',
   store: 'trusted',
   clock: 'trusted',
+  roster: 'people-known-before',
   frameAtMs: monotonicMs(99_900),
   subject: { kind: 'one', trackId: 7 },
   quality: ACCEPTABLE,
@@ -119,5 +120,6 @@ export const perfectEvidence = (changes: Partial<Evidence> = {}): Evidence => ({
       candidates: [aCandidate(0.7), aCandidate(0.1, { identityId: 'p-2' })],
     },
   },
+  vouchedForId: 'p-1',
   ...changes,
 });

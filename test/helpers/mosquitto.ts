@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrokerAddress } from '../../src/messaging/site/site-files.ts';
 
 const PROGRAMS = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'];
-const shipped = (name: string): string =>
+export const shipped = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../docs/brokers/${name}`, import.meta.url)), 'utf8');
 
 /** Reason to skip, or false. */
@@ -19,13 +19,22 @@ export const mosquittoMissing: string | false = PROGRAMS.some((path) => existsSy
 
 /** A broker as an operator would set it up: the shipped configuration and access list, its own certificates. */
 export class Mosquitto {
-  readonly folder = mkdtempSync(join(tmpdir(), 'portico-mosquitto-'));
+  readonly folder: string;
   readonly site: string;
   #port = 0;
   #child: ChildProcess | undefined;
 
-  private constructor(site: string) {
+  private constructor(site: string, folder = mkdtempSync(join(tmpdir(), 'portico-mosquitto-'))) {
     this.site = site;
+    this.folder = folder;
+  }
+
+  /** On the files that `portico site init` makes: authority, certificate of the broker, access list. */
+  static async startAt(folder: string, site: string, port: number): Promise<Mosquitto> {
+    const broker = new Mosquitto(site, folder);
+    broker.#port = port;
+    await broker.run();
+    return broker;
   }
 
   static async start(site: string): Promise<Mosquitto> {

@@ -102,6 +102,8 @@ export const PROTOCOL_EXAMPLES: Readonly<Record<keyof typeof PROTOCOL_SCHEMAS, u
     gate: {
       version: '0.1.0',
       door: 'locked',
+      contact: 'closed',
+      isLockedDown: false,
       camera: 'delivering',
       provider: 'cuda',
       faults: [],

@@ -50,11 +50,15 @@ export class ScriptedHomeAssistant {
   ): Promise<ScriptedHomeAssistant> {
     const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 4, ...login });
     const home = new ScriptedHomeAssistant(client);
-    await client.subscribeAsync('homeassistant/device/+/config');
+    const discoveries = 'homeassistant/device/+/config';
+    await client.subscribeAsync(discoveries);
+    client.on('connect', () => {
+      void client.subscribeAsync(discoveries).then(() => home.sayBirth());
+    });
     return home;
   }
 
-  /** As its integration does when it has started. */
+  /** As its integration does when it has started, and whenever it has connected again. */
   async sayBirth(): Promise<void> {
     await this.#client.publishAsync('homeassistant/status', 'online');
   }

@@ -27,6 +27,8 @@ export const ENCODER = { modelId: 'encoder-a', dimension: 64 } as const;
 export const QUIET_REPORT: GateReport = {
   version: '0.0.0',
   door: 'locked',
+  contact: 'closed',
+  isLockedDown: false,
   camera: 'delivering',
   provider: 'cpu',
   faults: [],

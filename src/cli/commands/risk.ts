@@ -74,7 +74,7 @@ function render(
     figures(perYear),
     interval.map(figures).join(' .. '),
   ];
-  const { zeroEffort, attack, total, apcer } = risk;
+  const { zeroEffort, attack, total, apcer, worst } = risk;
   const dominant = zeroEffort.perYear > attack.perYear ? 'strangers' : 'attacks';
   const isReached = total.interval[1] < GOAL_PER_YEAR;
   return [
@@ -85,11 +85,12 @@ function render(
         row('a stranger is taken for somebody', zeroEffort),
         row('a picture is taken for a person', attack),
         row('together', total),
+        row(`a picture, if all were of the worst kind (${worst.species})`, worst.attack),
       ],
     ),
     '',
     `  threshold ${risk.threshold.toFixed(4)}: FMR ${risk.fmr.toExponential(1)} per comparison, ${risk.basis}; ${percent(question.targetFpir)} of the searches for a stranger name somebody`,
-    `  liveness after ${question.seconds} s: APCER ${percent(apcer.rate)} (${apcer.interval.map(percent).join(' .. ')}), ${apcer.trials} attack clips; even without an error so few would only prove ${percent(risk.bestProvableApcer)}`,
+    `  liveness after ${question.seconds} s: APCER ${percent(apcer.rate)} (${apcer.interval.map(percent).join(' .. ')}), ${apcer.trials} attack clips; even without an error so few would only prove ${percent(risk.bestProvableApcer)}; of the worst kind, ${worst.species}, ${percent(worst.apcer.rate)} pass`,
     `  what counts most: ${dominant}; an attack share above ${percent(risk.bearableAttackShare)} alone would cost ${GOAL_PER_YEAR} a year`,
     `  goal, less than ${GOAL_PER_YEAR} a year with 95 % confidence: ${isReached ? 'reached on these figures' : 'not reached'}`,
     '  not in it: twins and relatives (they match far more often), masks, an accomplice inside, a door held open',

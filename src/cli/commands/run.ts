@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import { LifeSigns } from '../../health/life-signs.ts';
-import type { AdjustableLogger } from '../../logging/logger.ts';
 import { fanOut } from '../../runtime/fan-out.ts';
 import type { Gate } from '../../runtime/gate.ts';
 import { HealthService } from '../../runtime/health-service.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
+import type { GateService } from '../../runtime/site-orders.ts';
 import { Vitals } from '../../runtime/vitals.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { followClaims } from '../follow-claims.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
-import { reloadConfig } from '../reload-config.ts';
+import { type ReloadParts, reloadConfig } from '../reload-config.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -69,13 +69,25 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     await ensureModels(session, config, modelsNeededBy(config));
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
-    const gate = await composition.startGate({ config, store, logger, watcher });
+    const restart = new AbortController();
+    const reload = reloader(session, { logger, read, config });
+    const gate = await composition.startGate({
+      config,
+      store,
+      logger,
+      watcher,
+      hottestC: () => vitals.hottestC,
+      service: {
+        reload: () => reload.now(),
+        restart: () => restart.abort(new Error('ordered from afar')),
+      },
+    });
     let health: HealthService | undefined;
     try {
       const sensors = composition.machineSensors(config);
       health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
       // Before anybody is told that the gate stands: an unheard hang-up would end it.
-      const endReloading = reloadOnHangUp(session, { gate, logger, read, config });
+      const endReloading = reload.onHangUp(gate);
       signs.ready();
       if (options.claims !== undefined) {
         const onClaim = (identityId: string): void => gate.claim(identityId);
@@ -83,7 +95,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       }
       session.terminal.say(gate.pageUrl === undefined ? 'no page' : `page: ${gate.pageUrl}`);
       if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
-      await untilStopped(session.signal);
+      await untilStopped(AbortSignal.any([session.signal, restart.signal]));
       endReloading();
       signs.stopping();
     } finally {
@@ -97,25 +109,38 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   }
 }
 
-/**
- * For a service, SIGHUP reads the configuration anew; for a terminal that went away it is the end.
- * @returns a function that ends it
- */
-function reloadOnHangUp(
+interface Reloader {
+  /** For the gate that was named by `onHangUp`. */
+  now(): ReturnType<GateService['reload']>;
+  /**
+   * For a service, SIGHUP reads the configuration anew; for a terminal that went away it is the end.
+   * @returns a function that ends it
+   */
+  onHangUp(gate: Gate): () => void;
+}
+
+function reloader(
   session: Session,
-  running: {
-    readonly gate: Gate;
-    readonly logger: AdjustableLogger;
-    readonly read: () => Config;
-    readonly config: Config;
-  },
-): () => void {
-  let { config } = running;
-  const reload = (): void => {
-    config = reloadConfig(config, { session, ...running });
+  parts: Omit<ReloadParts, 'session' | 'gate'> & { config: Config },
+): Reloader {
+  let { config } = parts;
+  let gate: Gate | undefined;
+  const now: Reloader['now'] = () => {
+    if (gate === undefined) return { outcome: 'refused', detail: 'the gate is still starting' };
+    const reloaded = reloadConfig(config, { session, gate, ...parts });
+    config = reloaded.config;
+    const { problem } = reloaded;
+    return problem === undefined ? { outcome: 'done' } : { outcome: 'refused', detail: problem };
   };
-  if (!session.terminal.interactive) process.on('SIGHUP', reload);
-  return () => {
-    process.off('SIGHUP', reload);
+  const onSignal = (): void => void now();
+  return {
+    now,
+    onHangUp: (running) => {
+      gate = running;
+      if (!session.terminal.interactive) process.on('SIGHUP', onSignal);
+      return () => {
+        process.off('SIGHUP', onSignal);
+      };
+    },
   };
 }

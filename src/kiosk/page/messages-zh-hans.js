@@ -42,6 +42,7 @@ export const messagesZhHans = {
     'no-match': NOT_RECOGNISED,
     'ambiguous-match': NOT_RECOGNISED,
     'claim-contradicted': NOT_RECOGNISED,
+    'roster-unconfirmed': NOT_NOW,
     'not-yet-valid': NOT_NOW,
     'no-longer-valid': NOT_NOW,
     'outside-hours': NOT_NOW,

@@ -7,7 +7,11 @@ const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** What the gate's own program adds to its state. */
 export const gateReportSchema = z.strictObject({
   version: word.describe('Of Portico'),
-  door: z.enum(['locked', 'unlocked', 'open', 'locked-down', 'fault']),
+  door: z
+    .enum(['locked', 'unlocked', 'open', 'held-open', 'forced', 'locked-down', 'fault'])
+    .describe('The most urgent of what holds'),
+  contact: z.enum(['open', 'closed', 'absent']).describe('Of the door; absent: there is none'),
+  isLockedDown: z.boolean(),
   camera: z.enum(['delivering', 'fault']),
   provider: word.describe('Execution provider in use'),
   faults: z.array(word).max(64).describe('Codes of the faults that stand'),

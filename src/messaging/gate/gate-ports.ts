@@ -32,17 +32,21 @@ export interface OrderOrigin {
   readonly kid: string;
 }
 
+/** `sync` is done by the link itself. */
+export type SiteOrder = Exclude<Order, { name: 'sync' }>;
+
 /**
- * Obeys orders. Each reaches it once, in time, from someone entitled to give it. `sync` is done by
- * the link itself and never arrives here.
+ * Obeys orders. Each reaches it once, in time, from someone entitled to give it.
  */
 export interface CommandHandler {
-  handle(order: Exclude<Order, { name: 'sync' }>, origin: OrderOrigin): Promise<CommandResult>;
+  handle(order: SiteOrder, origin: OrderOrigin): Promise<CommandResult>;
 }
 
 /** What the gate may want to know of its link. */
 export interface SiteLinkListener {
-  onConnection?(state: 'up' | 'down', detail: string): void;
+  onUp?(): void;
+  /** Also for every attempt that failed. `isRefused`: the broker does not want us. */
+  onDown?(detail: string, isRefused: boolean): void;
   onStanding?(standing: RosterStanding): void;
   /** Changes of people, already durable. */
   onRosterChange?(changes: readonly RosterChange[]): void;

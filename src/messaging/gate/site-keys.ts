@@ -8,6 +8,8 @@ import type { GatePassport } from '../site/site-files.ts';
 import { TrustRing } from '../site/trust-ring.ts';
 import type { SiteStore } from './gate-ports.ts';
 
+type Settings = Pick<SiteStore, 'setting' | 'setSetting'>;
+
 const TRUST_SETTING = 'site.trust-list';
 const KEYS_SETTING = 'site.content-keys';
 
@@ -18,11 +20,11 @@ export class SiteKeys {
   readonly trust: TrustRing;
   readonly signer: Signer;
   readonly #passport: GatePassport;
-  readonly #store: SiteStore;
+  readonly #store: Settings;
   #contentKeys: readonly ContentKey[] = [];
   #keysEpoch = 0;
 
-  private constructor(passport: GatePassport, store: SiteStore, trust: TrustRing, signer: Signer) {
+  private constructor(passport: GatePassport, store: Settings, trust: TrustRing, signer: Signer) {
     this.#passport = passport;
     this.#store = store;
     this.trust = trust;
@@ -30,7 +32,7 @@ export class SiteKeys {
   }
 
   /** Begins with the passport, then takes what came since. @throws PORTICO_SITE_FILE for a bad key */
-  static async open(passport: GatePassport, store: SiteStore): Promise<SiteKeys> {
+  static async open(passport: GatePassport, store: Settings): Promise<SiteKeys> {
     const trust = await TrustRing.create(passport.site, passport.root);
     const keys = new SiteKeys(passport, store, trust, await signerOf(passport.signingKey));
     for (const text of [passport.trustList, store.setting(TRUST_SETTING)]) {

@@ -232,7 +232,7 @@ export class SiteLink {
     this.#isUp = true;
     const { logger, listener } = this.#options;
     logger.info({ event: 'site.connected', session }, 'connected to the site');
-    listener?.onConnection?.('up', session);
+    listener?.onUp?.();
     this.#send(this.#availability('online'));
     void this.#subscribe(session === 'fresh' || this.#roster.wantsEverything());
     this.noteState();
@@ -245,7 +245,7 @@ export class SiteLink {
     const { logger, listener } = this.#options;
     const code = isRefused ? 'PORTICO_SITE_REFUSED' : 'PORTICO_SITE_UNREACHABLE';
     logger.warn({ event: 'site.disconnected', code, detail }, 'not connected to the site');
-    listener?.onConnection?.('down', detail);
+    listener?.onDown?.(detail, isRefused);
   }
 
   /** Keys and head come every time: they are small, and the head tells what is missing. */

@@ -64,6 +64,8 @@ describe('decide, for any evidence', () => {
       liveness: 'liveness-unproven',
       track: 'evidence-insufficient',
       comparison: 'no-match',
+      roster: 'roster-unconfirmed',
+      vouchedForId: 'roster-unconfirmed',
     };
     for (const [field, reason] of Object.entries(reasonOf)) {
       const decision = decide(perfectEvidence({ [field]: undefined }), POLICY, NOW);

@@ -14,7 +14,7 @@ describe('configKeys', () => {
           )
         : [path];
     const config = loadConfig({ environment: { XDG_DATA_HOME: '/nowhere' } });
-    const derived = ['store.credentialsDirectory'];
+    const derived = ['store.credentialsDirectory', 'site.credentialsDirectory'];
     const missing = leaves(config, '').filter((key) => !keys.has(key) && !derived.includes(key));
     assert.deepEqual(missing, []);
     assert.ok(keys.size > 30);

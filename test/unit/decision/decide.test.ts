@@ -63,6 +63,7 @@ interface Row {
 const nobodyFound: readonly DenyReason[] = [
   'no-match',
   'ambiguous-match',
+  'roster-unconfirmed',
   'not-yet-valid',
   'no-longer-valid',
   'outside-hours',
@@ -252,6 +253,21 @@ const ROWS: readonly Row[] = [
     reasons: ['challenge-failed'],
   },
   {
+    because: 'no head of the roster has vouched for the person',
+    evidence: perfectEvidence({ vouchedForId: undefined }),
+    reasons: ['roster-unconfirmed'],
+  },
+  {
+    because: 'a head has vouched for somebody else',
+    evidence: perfectEvidence({ vouchedForId: 'p-2' }),
+    reasons: ['roster-unconfirmed'],
+  },
+  {
+    because: 'the roster has expired',
+    evidence: perfectEvidence({ roster: 'nobody' }),
+    reasons: ['roster-unconfirmed'],
+  },
+  {
     because: 'access begins in a millisecond',
     evidence: about({ validFromMs: wallMs(NOW.wallMs + 1) }),
     reasons: ['not-yet-valid'],
@@ -341,7 +357,7 @@ describe('decide', () => {
   });
 
   it('denies for every reason when nothing speaks against a person without a name', () => {
-    const decision = decide(about({ identityId: '' }), POLICY, NOW);
+    const decision = decide({ ...about({ identityId: '' }), roster: 'everybody' }, POLICY, NOW);
     assert.deepEqual('reasons' in decision && decision.reasons, DENY_REASONS);
   });
 

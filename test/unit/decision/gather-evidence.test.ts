@@ -6,11 +6,18 @@ import { tellingReasons } from '../../../src/decision/telling-reasons.ts';
 import { aPolicy, checked, NOW, perfectEvidence } from '../../helpers/decision-builders.ts';
 import { aFrameOf, aSubject } from '../../helpers/observation-builders.ts';
 
-const { lockDown, camera, stages, store, clock, track, comparison } = perfectEvidence();
-const health = { lockDown, camera, stages, store, clock };
+const { lockDown, camera, stages, store, clock, roster, track, comparison } = perfectEvidence();
+const health = { lockDown, camera, stages, store, clock, roster };
+const isVouchedFor = (identityId: string): boolean => identityId === 'p-1';
 const POLICY = checked(aPolicy());
 const CHALLENGE = 'available' as const;
-const LOOKING = { health, challenge: CHALLENGE, track: undefined, comparison: undefined };
+const LOOKING = {
+  health,
+  challenge: CHALLENGE,
+  track: undefined,
+  comparison: undefined,
+  isVouchedFor,
+};
 
 describe('gather evidence', () => {
   it('makes a grant of a perfect frame', () => {
@@ -21,8 +28,19 @@ describe('gather evidence', () => {
       challenge: CHALLENGE,
       track,
       comparison,
+      isVouchedFor,
     });
     assert.equal(decide(evidence, POLICY, NOW).outcome, 'grant');
+  });
+
+  it('knows whether the person found is vouched for', () => {
+    const observation = aFrameOf(99_900, aSubject());
+    const decision = decide(
+      gatherEvidence({ ...LOOKING, track, comparison, observation, isVouchedFor: () => false }),
+      POLICY,
+      NOW,
+    );
+    assert.deepEqual('reasons' in decision && decision.reasons, ['roster-unconfirmed']);
   });
 
   it('suspects nobody of an attack before an empty scene', () => {

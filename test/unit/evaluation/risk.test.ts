@@ -39,6 +39,16 @@ describe('riskOf', () => {
     assert.ok(attack.interval[0] < expected * 1.3 && attack.interval[1] > expected * 0.7);
   });
 
+  it('tells what the kind of picture that passes most often would cost', () => {
+    const { worst, attack } = risk({ attackShare: 0.001 });
+    const rates = Object.values(
+      liveness.crossValidated.find(({ seconds }) => seconds === 4)?.apcer ?? {},
+    ).map(({ rate }) => rate);
+    assert.equal(worst.apcer.rate, Math.max(...rates));
+    assert.ok(Math.abs(worst.attack.perYear - 7.3 * worst.apcer.rate) < 0.2);
+    assert.ok(worst.attack.perYear > attack.perYear);
+  });
+
   it('does not depend on the roster, because the threshold rises with it', () => {
     const few = risk({ people: 10 });
     const many = risk({ people: 1_000 });

@@ -75,7 +75,12 @@ describe('the texts of the page', () => {
       for (const reason of mismatches) {
         assert.deepEqual(messages.reasons[reason], messages.reasons['no-match'], reason);
       }
-      for (const reason of ['not-yet-valid', 'no-longer-valid', 'outside-hours']) {
+      for (const reason of [
+        'roster-unconfirmed',
+        'not-yet-valid',
+        'no-longer-valid',
+        'outside-hours',
+      ]) {
         assert.deepEqual(messages.reasons[reason], messages.reasons['outside-hours'], reason);
       }
     });

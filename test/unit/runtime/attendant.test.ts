@@ -22,6 +22,7 @@ const WELL: GateHealth = {
   stages: 'completed',
   store: 'trusted',
   clock: 'trusted',
+  roster: 'everybody',
 };
 
 /** Knows one person, whose face is at angle 0. */
@@ -81,6 +82,7 @@ function setUp(calibrations = [aCalibration({ dimension: 2 })]) {
       health,
       gallery: gallery === 'none' ? undefined : gallery,
       isDoorPassable: false,
+      isVouchedFor: () => true,
     });
   };
   const watch = async (
@@ -184,7 +186,12 @@ describe('attendant', () => {
 
   it('sees nothing where there is no observation', () => {
     const { attendant } = setUp();
-    const circumstances = { health: WELL, gallery: GALLERY, isDoorPassable: false };
+    const circumstances = {
+      health: WELL,
+      gallery: GALLERY,
+      isDoorPassable: false,
+      isVouchedFor: () => true,
+    };
     const { decision, step } = attendant.attend(undefined, circumstances);
     assert.equal(decision.outcome, 'deny');
     assert.deepEqual(step.actions, []);

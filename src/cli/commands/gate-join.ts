@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { mqttLinks } from '../../messaging/broker/mqtt-link.ts';
+import { systemRandom } from '../../messaging/broker/retry-delays.ts';
+import { checkPassport, type Knock, knock } from '../../messaging/gate/check-passport.ts';
+import { type GatePassport, parseGatePassport } from '../../messaging/site/site-files.ts';
+import { readSiteText } from '../../office/private-file.ts';
+import { bindToSite, keepPassport } from '../../runtime/site-passport.ts';
+import { openPeopleStore } from '../people-store.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { Session } from '../session.ts';
+import { EXIT } from '../terminal.ts';
+
+const ANSWERS_WITHIN_MS = 15_000;
+
+export function addGateJoinCommand(gate: Command, run: RunCommand): void {
+  gate
+    .command('join')
+    .description('make this gate one of a site; exit 1 if it has joined, but the broker is away')
+    .argument('<passport>', 'the file that the administrator made for this gate; secret')
+    .addHelpText('after', '\nExample:\n  portico gate join front-door.passport.json')
+    .action((path: string) => run((session) => join(session, path)));
+}
+
+async function join(session: Session, path: string): Promise<number> {
+  const { terminal, composition } = session;
+  const config = session.config();
+  const remedy = 'Name the file that `portico gate provision` has made.';
+  const passport = parseGatePassport(readSiteText(path, remedy));
+  await checkPassport(passport);
+  const { site, gateId, broker } = passport;
+  const kept = config.site.passport;
+  const store = openPeopleStore(config, composition.clock, true);
+  try {
+    bindToSite(store, site);
+  } finally {
+    store.close();
+  }
+  mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
+  keepPassport(kept, passport);
+  const answer = await knockAt(session, passport);
+  terminal.result({ site, gateId, broker: broker.url, passport: kept, ...answer });
+  terminal.say(`this gate is ${gateId} of the site ${site}; its keys are in ${kept}`);
+  terminal.say(brokerLine(broker.url, answer));
+  terminal.say(`next: delete ${path}, which holds the same keys, and restart the gate`);
+  return answer.outcome === 'welcome' ? EXIT.ok : EXIT.no;
+}
+
+function knockAt(session: Session, passport: GatePassport): Promise<Knock> {
+  const { clock } = session.composition;
+  const logger = session.logger(session.config());
+  const openLink = mqttLinks({ broker: passport.broker, clock, logger, random: systemRandom });
+  session.terminal.bar('the broker', undefined, passport.broker.url);
+  return knock(passport, { openLink, clock, withinMs: ANSWERS_WITHIN_MS });
+}
+
+function brokerLine(url: string, answer: Knock): string {
+  switch (answer.outcome) {
+    case 'welcome':
+      return `the broker ${url} lets it in`;
+    case 'refused':
+      return `the broker ${url} does not let it in: ${answer.detail}; look at its access list and certificates`;
+    case 'no-answer':
+      return `the broker ${url} does not answer: ${answer.detail}; the gate goes on trying by itself`;
+  }
+}

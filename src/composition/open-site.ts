@@ -1,0 +1,57 @@
+import { systemClock } from '../../device/index.ts';
+import type { GateRequest } from '../cli/composition.ts';
+import type { Config } from '../config/schema.ts';
+import { mqttLinks } from '../messaging/broker/mqtt-link.ts';
+import { systemRandom } from '../messaging/broker/retry-delays.ts';
+import type { Encoder } from '../roster/apply-roster.ts';
+import { ROSTER_TRUST_DEFAULTS, type RosterTrustPolicy } from '../roster/roster-standing.ts';
+import type { Gate } from '../runtime/gate.ts';
+import { SiteMembership } from '../runtime/site-membership.ts';
+import { bindToSite, readPassport } from '../runtime/site-passport.ts';
+
+export interface SiteSurroundings {
+  readonly request: GateRequest;
+  readonly encoders: readonly Encoder[];
+  readonly version: string;
+}
+
+/**
+ * How the gate joins its site once its door stands; undefined where it belongs to none.
+ * @throws PORTICO_SITE_FILE when it belongs to a site and its passport is gone, damaged or of another one
+ */
+export function siteOpener({
+  request,
+  encoders,
+  version,
+}: SiteSurroundings): ((gate: Gate) => Promise<SiteMembership>) | undefined {
+  const { config, store, logger, service, hottestC = () => undefined } = request;
+  const clock = systemClock;
+  const passport = readPassport(config.site);
+  bindToSite(store, passport?.site);
+  if (passport === undefined) return undefined;
+  const { broker } = passport;
+  return (gate) =>
+    SiteMembership.join({
+      passport,
+      gate,
+      store,
+      encoders,
+      trustPolicy: trustPolicyOf(config),
+      acknowledgement: config.site.events,
+      clock,
+      logger,
+      openLink: mqttLinks({ broker, clock, logger, random: systemRandom }),
+      version,
+      hottestC,
+      service,
+    });
+}
+
+function trustPolicyOf({ site: { staleRoster } }: Config): RosterTrustPolicy {
+  const { incompleteAfterS, expireAfterS } = staleRoster;
+  return {
+    ...ROSTER_TRUST_DEFAULTS,
+    incompleteAfterMs: incompleteAfterS * 1_000,
+    ...(expireAfterS === undefined ? {} : { expireAfterMs: expireAfterS * 1_000 }),
+  };
+}
