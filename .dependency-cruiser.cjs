@@ -85,6 +85,12 @@ module.exports = {
       'the store and the door are handed in as ports',
     ),
     only(
+      'console',
+      '^src/console/',
+      ['^src/(console|office|messaging|roster|gallery)/', '^src/kiosk/request-guard\\.ts$', DOMAIN],
+      'the reader of photographs is handed in: it needs the models',
+    ),
+    only(
       'office',
       '^src/office/',
       ['^src/(office|messaging|roster|gallery)/', DOMAIN],
@@ -96,11 +102,18 @@ module.exports = {
       ['^src/(home-assistant|messaging/broker)/', DOMAIN],
       'sees the gate through its own port, and of the site nothing but the connection',
     ),
+    only('support', '^src/support/', ['^src/support/'], 'what may leave the machine, and how'),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
-    only('evaluation', '^src/evaluation/', [
+    only('evaluation', '^src/evaluation/(?!site/)', [
       '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
       DOMAIN,
     ]),
+    only(
+      'evaluation-of-a-site',
+      '^src/evaluation/site/',
+      ['^src/(evaluation|office|messaging|roster|gallery|numeric)/', DOMAIN],
+      'measures link, store and desk together, as an operator would run them',
+    ),
     only(
       'training',
       '^src/training/',
@@ -163,7 +176,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|home-assistant|idle|office)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|home-assistant|idle|office|console)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),
@@ -203,7 +216,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/kiosk/page/'] },
+    exclude: { path: ['^dist/', '^test/architecture/planted/', '^src/(kiosk|console)/page/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -10,6 +10,7 @@ export default tseslint.config(
       'test/architecture/planted/',
       '**/*.{js,mjs,cjs}',
       'src/kiosk/page/**',
+      'src/console/page/**',
     ],
   },
   {

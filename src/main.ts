@@ -46,9 +46,14 @@ const composition: Composition = {
     }),
   policyOf: (config) => policyOf(config, foldersOf(config).modelsDir),
   openWatchdog: (environment, logger) => openWatchdog(environment, { clock: systemClock, logger }),
-  machineSensors: ({ store }) => new LinuxSensors({ storeFolder: dirname(store.path) }),
+  machineSensors: ({ store }) =>
+    new LinuxSensors({ clock: systemClock, storeFolder: dirname(store.path) }),
   releaseRelay,
   checkDevices,
+  brokerFiles: () => ({
+    configuration: readFileSync(new URL('docs/brokers/mosquitto.conf', installation), 'utf8'),
+    accessList: readFileSync(new URL('docs/brokers/mosquitto.acl', installation), 'utf8'),
+  }),
   openLivingStage: (config) =>
     openLivingStage(config, composition.catalogue(config), foldersOf(config).modelsDir),
   openDemoStage: (config) => openDemoStage(config, composition.catalogue(config)),

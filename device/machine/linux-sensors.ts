@@ -1,12 +1,16 @@
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../src/domain/ports/clock.ts';
 import type { MachineReading, MachineSensors } from '../../src/domain/ports/machine-sensors.ts';
+import { TimeService } from './time-service.ts';
 
 export interface LinuxSensorsOptions {
+  readonly clock: Pick<Clock, 'now'>;
   /** The folder whose file system must have room. */
   readonly storeFolder: string;
   /** Where the kernel shows its thermal zones and cooling devices. */
   readonly thermalFolder?: string;
+  readonly timeService?: Pick<TimeService, 'isSynchronised'>;
 }
 
 /** Cooling devices that slow the processor; fans are cooling devices too. */
@@ -18,10 +22,12 @@ const PLAUSIBLE_C = { least: -40, most: 150 };
 export class LinuxSensors implements MachineSensors {
   readonly #storeFolder: string;
   readonly #thermalFolder: string;
+  readonly #timeService: Pick<TimeService, 'isSynchronised'>;
 
-  constructor({ storeFolder, thermalFolder = '/sys/class/thermal' }: LinuxSensorsOptions) {
-    this.#storeFolder = storeFolder;
-    this.#thermalFolder = thermalFolder;
+  constructor(options: LinuxSensorsOptions) {
+    this.#storeFolder = options.storeFolder;
+    this.#thermalFolder = options.thermalFolder ?? '/sys/class/thermal';
+    this.#timeService = options.timeService ?? new TimeService({ clock: options.clock });
   }
 
   async read(): Promise<MachineReading> {
@@ -32,6 +38,7 @@ export class LinuxSensors implements MachineSensors {
       hottestC: await this.#hottestC(zones),
       isThrottled: await this.#isThrottled(coolers),
       freeBytes: await this.#freeBytes(),
+      isClockSynchronised: await this.#timeService.isSynchronised(),
     };
   }
 

@@ -63,6 +63,8 @@ export interface GateRequest {
   readonly service?: GateService;
   /** The hottest sensor, degrees Celsius, for whoever looks from afar. */
   readonly hottestC?: () => number | undefined;
+  /** Tries to make missing models ready; with it the gate starts without them. */
+  readonly mendModels?: () => Promise<void>;
   /** Measures the art: paints as if a screen showed it. */
   readonly artProbe?: ArtProbe;
 }
@@ -113,6 +115,8 @@ export interface Composition {
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
+  /** The configuration and access list for a mosquitto that are shipped. */
+  readonly brokerFiles: () => { readonly configuration: string; readonly accessList: string };
   readonly openLivingStage: (config: Config) => Promise<LivingStage>;
   readonly openDemoStage: (config: Config) => Promise<DemoStage>;
 }

@@ -6,7 +6,7 @@ import type { Gallery } from '../gallery/gallery.ts';
 import type { NewTemplate } from '../gallery/roster-shapes.ts';
 import type { Store } from '../gallery/store.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-import { judgeEnrolment } from '../office/enrolment-judge.ts';
+import { judgeEnrolment, refusalText } from '../office/enrolment-judge.ts';
 import { enrolmentJudgeOf } from './enrolment-judge-of.ts';
 import { usableFace, withAnalyser } from './read-faces.ts';
 import type { Session } from './session.ts';
@@ -42,7 +42,12 @@ export async function enrolPhotos(
 ): Promise<EnrolOutcome> {
   const { identityId } = identity;
   const samples = await readEnrolment(session, config, photos);
-  assertAcceptable(session, config, { identityId, samples, gallery: store.snapshot() });
+  assertAcceptable(session, config, {
+    identityId,
+    samples,
+    gallery: store.snapshot(),
+    nameOf: (id) => store.identity(id)?.name,
+  });
   const templates = samples.flat();
   const isKnown = store.identity(identityId) !== undefined;
   if (isKnown) store.addTemplates(identityId, templates);
@@ -82,13 +87,14 @@ interface Acceptance {
   readonly identityId: string;
   readonly samples: readonly (readonly NewTemplate[])[];
   readonly gallery: Gallery;
+  readonly nameOf: (identityId: string) => string | undefined;
 }
 
 /** @throws PORTICO_ENROL_REFUSED when somebody else enrolled looks like this, or the samples disagree */
 export function assertAcceptable(
   session: Session,
   config: Config,
-  { identityId, samples, gallery }: Acceptance,
+  { identityId, samples, gallery, nameOf }: Acceptance,
 ): void {
   const check = judgeEnrolment(enrolmentJudgeOf(session, config), {
     identityId,
@@ -98,7 +104,7 @@ export function assertAcceptable(
   });
   if (check.outcome === 'accepted') return;
   throw new PorticoError('PORTICO_ENROL_REFUSED', {
-    message: check.text,
+    message: refusalText(check, nameOf),
     remedy: 'Check the id and the photographs; `portico people ls` lists who is enrolled.',
     context: { identityId },
   });

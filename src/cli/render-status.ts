@@ -22,6 +22,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
       : [terminal.style('yellow', `liveness waived: ${report.livenessWaiver}`)]),
     '',
     `door       ${doorWords}`,
+    ...siteLines(report.site),
     `decisions  ${decisions.granted} granted, ${decisions.denied} denied since the start`,
     `machine    ${machineWords(report.machine)}`,
     `faults     ${faults.length === 0 ? 'none' : terminal.style('red', faults.join(', '))}`,
@@ -32,6 +33,15 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
         stage,
         ageMs === undefined ? 'never' : `${duration(ageMs)} ago`,
         isLate ? 'late' : '',
+      ]),
+    ),
+    '',
+    renderTable(
+      ['network', 'runs on', 'threads'],
+      (report.networks ?? []).map(({ modelId, provider, threads = '' }) => [
+        modelId,
+        provider,
+        threads,
       ]),
     ),
     '',
@@ -70,4 +80,17 @@ function duration(ms: number): string {
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
+
+function siteLines(site: StatusReport['site']): readonly string[] {
+  if (site === undefined) return [];
+  const { isConnected, heardAgoMs, standing, epoch, people, waitingEvents, refusals } = site;
+  const heard = heardAgoMs === undefined ? 'never heard' : `heard ${duration(heardAgoMs)} ago`;
+  const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`);
+  return [
+    `site       ${site.gateId} of ${site.site}, ${isConnected ? 'connected' : 'broker away'}, ${heard}`,
+    `roster     ${standing}, epoch ${epoch}, ${people} people`,
+    `outbox     ${waitingEvents} events wait for safe keeping`,
+    ...(refused.length === 0 ? [] : [`not obeyed ${refused.join(', ')}`]),
+  ];
 }

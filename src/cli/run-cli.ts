@@ -1,21 +1,30 @@
 import { Command, CommanderError } from 'commander';
 import { PorticoError } from '../domain/errors.ts';
 import { addArtCommands } from './commands/art.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
+import { addCommandCommand } from './commands/command.ts';
 import { addCompareCommands } from './commands/compare.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addConsoleCommand } from './commands/console.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEnrolCommand } from './commands/enrol.ts';
 import { addEvaluateCommands } from './commands/evaluate.ts';
+import { addEventsCommand } from './commands/events.ts';
 import { addGateCommands } from './commands/gate.ts';
+import { addGatesCommand } from './commands/gates.ts';
+import { addKeysCommands } from './commands/keys.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addPeopleCommands } from './commands/people.ts';
 import { addRelayCommand } from './commands/relay.ts';
 import { addRiskCommand } from './commands/risk.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSiteCommands } from './commands/site.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addStoreCommands } from './commands/store.ts';
+import { addSupportBundleCommand } from './commands/support-bundle.ts';
 import { addTrainCommands } from './commands/train.ts';
 import type { Composition } from './composition.ts';
 import type { RunCommand } from './run-command.ts';
@@ -43,10 +52,17 @@ export async function runCli(
   const program = new Command('portico');
   let exitCode: number = EXIT.ok;
   const run: RunCommand = async (work) => {
-    const { config: configFile, json } = program.opts<GlobalOptions>();
+    const { config: configFile, json, site: siteFolder } = program.opts<GlobalOptions>();
     const terminal = openTerminal(environment, json === true);
     const { signal } = abort;
-    const session = openSession({ composition, terminal, environment, signal, configFile });
+    const session = openSession({
+      composition,
+      terminal,
+      environment,
+      signal,
+      configFile,
+      siteFolder,
+    });
     try {
       exitCode = await work(session);
     } catch (error) {
@@ -74,6 +90,10 @@ function describe(program: Command, version: string, run: RunCommand): void {
       '--config <file>',
       'configuration (default: $PORTICO_CONFIG, else portico.json in the state directory)',
     )
+    .option(
+      '--site <folder>',
+      "act on a site over its broker, not on this machine's gate (default: $PORTICO_SITE)",
+    )
     .option('--json', 'the result as JSON on standard output, nothing else there')
     .addHelpText('after', EPILOGUE)
     .showHelpAfterError('(portico --help explains)')
@@ -81,12 +101,14 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addDemoCommand(program, run);
   addRunCommand(program, run);
   addStatusCommand(program, run);
-  addGateCommands(program, run);
   addRelayCommand(program, run);
   addConfigCommands(program, run);
   addStoreCommands(program, run);
   addDoctorCommand(program, run);
+  addEnrolCommand(program, run);
+  addSupportBundleCommand(program, run);
   addPeopleCommands(program, run);
+  addConsoleCommand(program, run);
   addCompareCommands(program, run);
   addModelCommands(program, run);
   addBenchCommand(program, run);
@@ -95,6 +117,13 @@ function describe(program: Command, version: string, run: RunCommand): void {
   addTrainCommands(program, run);
   addCalibrateCommand(program, run);
   addArtCommands(program, run);
+  addSiteCommands(program, run);
+  addGateCommands(program, run);
+  addGatesCommand(program, run);
+  addCommandCommand(program, run);
+  addKeysCommands(program, run);
+  addEventsCommand(program, run);
+  addAuditCommand(program, run);
 }
 
 function openTerminal(environment: Environment, json: boolean): Terminal {

@@ -7,6 +7,7 @@ import type { Terminal } from './terminal.ts';
 export interface GlobalOptions {
   readonly config?: string;
   readonly json?: boolean;
+  readonly site?: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,10 @@ export interface Session {
   readonly environment: Environment;
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
+  /** Folder of the site to act on; undefined: this machine's gate. */
+  readonly site: string | undefined;
+  /** Named on the command line. */
+  readonly configFile: string | undefined;
   config(overrides?: Readonly<Record<string, unknown>>): Config;
   /** Log lines go to standard error, so that standard output stays the result. */
   logger(config: Config): AdjustableLogger;
@@ -29,15 +34,19 @@ export interface SessionParts {
   readonly environment: Environment;
   readonly signal: AbortSignal;
   readonly configFile: string | undefined;
+  readonly siteFolder: string | undefined;
 }
 
 export function openSession(parts: SessionParts): Session {
-  const { composition, terminal, environment, signal, configFile } = parts;
+  const { composition, terminal, environment, signal, configFile, siteFolder } = parts;
+  const site = siteFolder ?? environment['PORTICO_SITE'];
   return {
     composition,
     terminal,
     environment,
     signal,
+    site: site === '' ? undefined : site,
+    configFile,
     config: (overrides) =>
       loadConfig({
         file: configFile,

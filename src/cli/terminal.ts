@@ -56,6 +56,11 @@ export class Terminal {
     if (this.json) this.#options.out.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** One item of a result without an end, as JSON on a line of its own; silent otherwise. */
+  line(value: unknown): void {
+    if (this.json) this.#options.out.write(`${JSON.stringify(value)}\n`);
+  }
+
   /** A remark that is not part of the result. */
   note(line: string): void {
     this.clearBar();

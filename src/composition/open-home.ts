@@ -55,7 +55,7 @@ const watcherFor = (home: HomeAssistant): GateWatcher => ({
   onAttendance: (_attendance, observation) => home.noteFaces(observation?.faceCount ?? 0),
 });
 
-/** @throws PORTICO_HOME_ASSISTANT_SECRET */
+/** @throws PORTICO_HOME_SECRET */
 function homeOf({ config, logger, version, modelsDir, art }: HomeSurroundings, gate: Gate) {
   const { homeAssistant: settings, gate: own, store, door } = config;
   const clock = systemClock;
@@ -84,7 +84,7 @@ function homeOf({ config, logger, version, modelsDir, art }: HomeSurroundings, g
     hasContact: door.inputs !== 'none:',
     art: art && { control: art, styles: stylesOf(config, modelsDir) },
     onConnection: (isUp, detail) => {
-      if (isUp) gate.faults.clear('PORTICO_HOME_ASSISTANT_UNREACHABLE');
+      if (isUp) gate.faults.clear('PORTICO_HOME_UNREACHABLE');
       else gate.faults.raise(unreachable(settings.broker, detail));
     },
   });
@@ -97,7 +97,7 @@ const stylesOf = ({ art }: Config, modelsDir: string): readonly string[] =>
     : [];
 
 const unreachable = (broker: string, detail: string): ProtocolError =>
-  new ProtocolError('PORTICO_HOME_ASSISTANT_UNREACHABLE', {
+  new ProtocolError('PORTICO_HOME_UNREACHABLE', {
     message: `the broker of Home Assistant, ${broker}, cannot be reached: ${detail}`,
     remedy: 'Check the broker and the network; the gate goes on trying by itself.',
   });

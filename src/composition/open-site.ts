@@ -1,6 +1,7 @@
 import { systemClock } from '../../device/index.ts';
 import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
+import type { ArtControl } from '../domain/art.ts';
 import { mqttLinks } from '../messaging/broker/mqtt-link.ts';
 import { systemRandom } from '../messaging/broker/retry-delays.ts';
 import type { Encoder } from '../roster/apply-roster.ts';
@@ -15,6 +16,9 @@ export interface SiteSurroundings {
   readonly version: string;
 }
 
+/** @param art  undefined where the wall has none */
+export type SiteOpener = (gate: Gate, art: ArtControl | undefined) => Promise<SiteMembership>;
+
 /**
  * How the gate joins its site once its door stands; undefined where it belongs to none.
  * @throws PORTICO_SITE_FILE when it belongs to a site and its passport is gone, damaged or of another one
@@ -23,14 +27,14 @@ export function siteOpener({
   request,
   encoders,
   version,
-}: SiteSurroundings): ((gate: Gate) => Promise<SiteMembership>) | undefined {
+}: SiteSurroundings): SiteOpener | undefined {
   const { config, store, logger, service, hottestC = () => undefined } = request;
   const clock = systemClock;
   const passport = readPassport(config.site);
   bindToSite(store, passport?.site);
   if (passport === undefined) return undefined;
   const { broker } = passport;
-  return (gate) =>
+  return (gate, art) =>
     SiteMembership.join({
       passport,
       gate,
@@ -43,6 +47,7 @@ export function siteOpener({
       openLink: mqttLinks({ broker, clock, logger, random: systemRandom }),
       version,
       hottestC,
+      art,
       service,
     });
 }

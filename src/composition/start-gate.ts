@@ -46,7 +46,6 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     encoder,
     ...(fused === undefined ? {} : { fused }),
   });
-  const options = gateVision(config, around.catalogue, around.modelsDir);
   const devices = await openDevices({
     camera: config.camera.source,
     size,
@@ -89,12 +88,20 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
         log: logger,
         isLockedDown,
       }),
-    openVision: (listener: Parameters<typeof openVision>[1]['listener']) =>
-      openVision(options, { slots, clock, logger, listener, limits: VISION_LIMITS }),
+    // Looked up for every attempt: what was missing may have come.
+    openVision: async (listener: Parameters<typeof openVision>[1]['listener']) =>
+      openVision(gateVision(config, around.catalogue, around.modelsDir), {
+        slots,
+        clock,
+        logger,
+        listener,
+        limits: VISION_LIMITS,
+      }),
+    mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
     home,
-    openSite,
+    openSite: openSite === undefined ? undefined : (gate: Gate) => openSite(gate, art?.desk),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };

@@ -168,7 +168,10 @@ const inference = z
       .default(['cpu'])
       .describe('Tried in this order; each must prove itself'),
     minimumProvider: z.enum(['tensorrt', 'cuda', 'webgpu', 'cpu']).default('cpu'),
-    threads: z.int().min(1).max(16).default(2),
+    threads: z
+      .union([z.literal('auto'), z.int().min(1).max(16)])
+      .default('auto')
+      .describe('Of each network on the processor; auto: measured once for each on this machine'),
     engineModule: z.string().optional().describe('Folder of another build of onnxruntime-node'),
   })
   .prefault({});
@@ -272,6 +275,10 @@ const health = z
       .max(120)
       .default(90)
       .describe('A hotter sensor than this is a fault'),
+    timeService: z
+      .enum(['expected', 'none'])
+      .default('expected')
+      .describe('Expected: a clock that no time service has set for 15 minutes is a fault'),
   })
   .prefault({});
 

@@ -1,4 +1,6 @@
 import { VISION_STAGES } from '../domain/observation.ts';
+import type { RungReport } from '../inference/providers.ts';
+import { describeThreads, type ThreadChoice } from '../inference/thread-choice.ts';
 import type { BenchSamples, BenchStage, MemorySample } from './bench-samples.ts';
 import { lineSlope } from './line-slope.ts';
 import { renderTable } from './render-table.ts';
@@ -19,6 +21,7 @@ export interface StageQuantiles {
 
 export interface BenchRun {
   readonly provider: string;
+  readonly ladder: readonly RungReport[];
   readonly samples: BenchSamples;
   /** Over all samples. */
   readonly elapsedMs: number;
@@ -30,6 +33,8 @@ export interface BenchRun {
 /** The stable shape of `portico bench --json`. Times in milliseconds. */
 export interface BenchReport {
   readonly provider: string;
+  /** Of the networks that run on the processor, by their ids. */
+  readonly threads: Readonly<Record<string, ThreadChoice>>;
   readonly frames: number;
   /** `total` is a frame's whole way through the worker; the others are its parts. */
   readonly stages: Readonly<Record<string, StageQuantiles>>;
@@ -56,6 +61,11 @@ export function benchReport(run: BenchRun): BenchReport {
   const settled = memory.slice(Math.floor(memory.length / 2));
   return {
     provider: run.provider,
+    threads: Object.fromEntries(
+      run.ladder.flatMap(({ modelId, threads }) =>
+        threads === undefined ? [] : [[modelId, threads]],
+      ),
+    ),
     frames: samples.count,
     stages: Object.fromEntries(ran.map((stage) => [stage, quantilesOf(samples, stage)])),
     modelSumMs: rounded(modelSumMs),
@@ -107,6 +117,9 @@ export function renderBench(report: BenchReport, samples: BenchSamples): string 
           `  liveness adds ${(100 * livenessRatio).toFixed(1)} % to the time of a frame at ${CAMERA_RATE} a second ` +
             `(goal: at most ${100 * LIVENESS_GOAL} %)`,
         ]),
+    ...Object.entries(report.threads).map(
+      ([modelId, choice]) => `  threads of ${modelId}: ${describeThreads(choice)}`,
+    ),
     `  main thread: p99 of the delay of its event loop ${report.eventLoopDelayMs.p99.toFixed(1)} ms`,
     `  memory: ${report.rssSlopeBytesPerFrame} bytes a frame over the second half`,
     `  start: ready after ${startUp.readyMs} ms, first decision after ${startUp.firstDecisionMs} ms`,

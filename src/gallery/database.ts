@@ -3,6 +3,8 @@ import Database from 'better-sqlite3';
 import { StoreError } from '../domain/errors.ts';
 import { neighbourOf, publish } from './durable-file.ts';
 import { MIGRATIONS, migrate, schemaVersionOf } from './migrations.ts';
+import { keepOlderCopy } from './older-copy.ts';
+import { modelOf, schemaText } from './schema-text.ts';
 import { corruptStore, namingFaults } from './store-fault.ts';
 
 /** "PORT" in the file's header. */
@@ -64,12 +66,15 @@ function prove(db: Database.Database, path: string): void {
   if (version < 1) throw corruptStore(path, 'its schema has no version');
   const findings = db.pragma('integrity_check(3)', { simple: true });
   if (findings !== 'ok') throw corruptStore(path, String(findings));
-  if (version < MIGRATIONS.length) migrate(db);
+  if (version < MIGRATIONS.length) {
+    keepOlderCopy(db, path);
+    migrate(db);
+  }
   const dangling = db.pragma('foreign_key_check');
   if (!Array.isArray(dangling) || dangling.length > 0) {
     throw corruptStore(path, 'rows refer to others that are gone');
   }
-  if (schemaOf(db) !== expectedSchema()) throw corruptStore(path, 'its schema was altered');
+  if (schemaText(db) !== modelOf(schemaText)) throw corruptStore(path, 'its schema was altered');
 }
 
 function configure(db: Database.Database): void {
@@ -120,21 +125,6 @@ function readHeader(path: string): Buffer {
     return header.subarray(0, readSync(descriptor, header));
   } finally {
     closeSync(descriptor);
-  }
-}
-
-const schemaOf = (db: Database.Database): string =>
-  JSON.stringify(
-    db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all(),
-  );
-
-function expectedSchema(): string {
-  const model = new Database(':memory:');
-  try {
-    migrate(model);
-    return schemaOf(model);
-  } finally {
-    model.close();
   }
 }
 

@@ -12,15 +12,16 @@ export const neighbourOf = (path: string): string => `${path}.new-${randomToken(
  */
 export function publish(neighbour: string, path: string): void {
   try {
-    sync(neighbour);
+    syncFile(neighbour);
     linkSync(neighbour, path);
   } finally {
     rmSync(neighbour, { force: true });
   }
-  sync(dirname(path));
+  syncFolderOf(path);
 }
 
-function sync(path: string): void {
+/** Its content is on the disk when this returns. */
+export function syncFile(path: string): void {
   const descriptor = openSync(path, 'r');
   try {
     fsyncSync(descriptor);
@@ -28,3 +29,6 @@ function sync(path: string): void {
     closeSync(descriptor);
   }
 }
+
+/** Names in the file's folder are on the disk when this returns. */
+export const syncFolderOf = (path: string): void => syncFile(dirname(path));

@@ -12,6 +12,7 @@ import { CommandLog } from './command-log.ts';
 import type { Gallery } from './gallery.ts';
 import type { TemplateRecord } from './gallery-builder.ts';
 import { Keyring } from './keyring.ts';
+import { schemaVersionOf } from './migrations.ts';
 import { Outbox, type OutboxRecord } from './outbox.ts';
 import { PeopleTable } from './people-table.ts';
 import { RosterMarks } from './roster-marks.ts';
@@ -81,6 +82,11 @@ export class Store implements EventSink {
     this.#verify();
     // A crash between a deletion and its checkpoint leaves sealed bytes in the log until now.
     this.checkpoint();
+  }
+
+  /** Of the file's form: how many migrations it has been through. */
+  get schemaVersion(): number {
+    return schemaVersionOf(this.#db);
   }
 
   /** @throws PORTICO_ENROL_REFUSED for a malformed field or an id that is in use */

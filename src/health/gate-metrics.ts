@@ -4,6 +4,7 @@ import { GATE_STAGES, type GateStage } from '../domain/gate-stage.ts';
 import type { StageTimings } from '../domain/observation.ts';
 import type { MachineReading } from '../domain/ports/machine-sensors.ts';
 import type { HeartbeatVerdict } from './heartbeat.ts';
+import type { StatusReport } from './status-report.ts';
 
 /** From a fast accelerator to a board in trouble, seconds. */
 const STAGE_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
@@ -16,6 +17,8 @@ export interface MetricsSnapshot {
   readonly faults: readonly string[];
   readonly doorState: string | undefined;
   readonly reading: MachineReading | undefined;
+  /** Undefined where the gate stands alone. */
+  readonly site: StatusReport['site'];
 }
 
 /**
@@ -73,6 +76,7 @@ export class GateMetrics {
       () => snapshot().reading?.freeBytes,
     );
     this.#registerStates();
+    this.#registerSite();
   }
 
   get contentType(): string {
@@ -139,6 +143,47 @@ export class GateMetrics {
         this.reset();
         const state = snapshot().doorState;
         if (state !== undefined) this.set({ state }, 1);
+      },
+    });
+  }
+
+  #registerSite(): void {
+    const snapshot = this.#snapshot;
+    const heardAgo = (): number | undefined => {
+      const heardAgoMs = snapshot().site?.heardAgoMs;
+      return heardAgoMs === undefined ? undefined : heardAgoMs / 1_000;
+    };
+    const connected = (): number | undefined => {
+      const isConnected = snapshot().site?.isConnected;
+      return isConnected === undefined ? undefined : Number(isConnected);
+    };
+    this.#collected('portico_site_connected', 'The broker of the site is there', connected);
+    this.#collected('portico_site_heard_seconds', 'Since the broker was last heard', heardAgo);
+    this.#collected(
+      'portico_site_epoch',
+      "Of the roster's newest head",
+      () => snapshot().site?.epoch,
+    );
+    this.#collected(
+      'portico_site_people',
+      'People that came over the site',
+      () => snapshot().site?.people,
+    );
+    this.#collected(
+      'portico_site_events_waiting',
+      'Events that nobody has in safe keeping yet',
+      () => snapshot().site?.waitingEvents,
+    );
+    new Gauge({
+      name: 'portico_site_refused',
+      help: 'Messages of the site that were not obeyed since the start, by reason',
+      labelNames: ['reason'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(snapshot().site?.refusals ?? {})) {
+          this.set({ reason }, count);
+        }
       },
     });
   }

@@ -58,6 +58,9 @@ export class Heartbeat {
   readonly #workedAtMs = new Map<GateStage, MonotonicMs>();
   readonly #startedAtMs: MonotonicMs;
   #framesSinceMs: MonotonicMs;
+  /** Known to be missing, and looked for: nothing is owed until it is there. */
+  readonly #missing = new Set<GateStage>();
+  readonly #expectedSinceMs = new Map<GateStage, MonotonicMs>();
 
   /** @param stages  those that this gate has; a gate without a page does not wait for one */
   constructor(
@@ -77,6 +80,12 @@ export class Heartbeat {
     this.#workedAtMs.set(stage, nowMs);
   }
 
+  /** Whether the stage can work at all; what is missing owes nothing and counts as degraded. */
+  expect(stage: GateStage, isThere: boolean, nowMs: MonotonicMs): void {
+    if (!isThere) this.#missing.add(stage);
+    else if (this.#missing.delete(stage)) this.#expectedSinceMs.set(stage, nowMs);
+  }
+
   /** Since the stage's last completed work; undefined before the first. */
   ageMs(stage: GateStage, nowMs: MonotonicMs): number | undefined {
     const workedAtMs = this.#workedAtMs.get(stage);
@@ -89,7 +98,8 @@ export class Heartbeat {
       this.#waitedMs(stage, nowMs) > this.#rules[stage].deadlineMs;
     const overdue = owed.filter(late);
     const degraded = this.#stages.filter(
-      (stage) => this.#rules[stage].duty === 'reported' && late(stage),
+      (stage) =>
+        this.#missing.has(stage) || (this.#rules[stage].duty === 'reported' && late(stage)),
     );
     const share = (stage: GateStage): number =>
       this.#waitedMs(stage, nowMs) / this.#rules[stage].deadlineMs;
@@ -107,6 +117,7 @@ export class Heartbeat {
 
   #owesWork(stage: GateStage, nowMs: MonotonicMs): boolean {
     const { duty } = this.#rules[stage];
+    if (this.#missing.has(stage)) return false;
     return duty === 'required' || (duty === 'while-camera-delivers' && this.#isDelivering(nowMs));
   }
 
@@ -120,6 +131,7 @@ export class Heartbeat {
     const workedAtMs = this.#workedAtMs.get(stage) ?? this.#startedAtMs;
     const { duty } = this.#rules[stage];
     const dueSinceMs = duty === 'while-camera-delivers' ? this.#framesSinceMs : this.#startedAtMs;
-    return nowMs - monotonicMs(Math.max(workedAtMs, dueSinceMs));
+    const expectedSinceMs = this.#expectedSinceMs.get(stage) ?? this.#startedAtMs;
+    return nowMs - monotonicMs(Math.max(workedAtMs, dueSinceMs, expectedSinceMs));
   }
 }

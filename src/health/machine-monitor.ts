@@ -1,12 +1,15 @@
 import { type ErrorCode, PorticoError } from '../domain/errors.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { MachineReading, MachineSensors } from '../domain/ports/machine-sensors.ts';
+import type { MonotonicMs } from '../domain/units.ts';
 
 export interface MachineLimits {
   /** Less room than this for the store is a fault, bytes. */
   readonly leastFreeBytes: number;
   /** Hotter than this is a fault, degrees Celsius. */
   readonly hottestC: number;
+  /** A clock that nobody has set for this long is a fault; undefined: this site has no time service. */
+  readonly unsetClockAfterMs: number | undefined;
 }
 
 export interface FaultReporter {
@@ -34,6 +37,7 @@ export class MachineMonitor {
   #cancel: Cancel = () => undefined;
   #isReading = false;
   #isClosed = false;
+  #unsetSinceMs: MonotonicMs | undefined;
 
   constructor(parts: MachineMonitorParts) {
     this.#parts = parts;
@@ -60,6 +64,7 @@ export class MachineMonitor {
     this.#parts.onReading(reading);
     this.#judgeRoom(reading.freeBytes);
     this.#judgeHeat(reading.hottestC);
+    this.#judgeClock(reading.isClockSynchronised);
   }
 
   #judgeRoom(freeBytes: number | undefined): void {
@@ -76,7 +81,25 @@ export class MachineMonitor {
     if (hottestC > limits.hottestC) faults.raise(tooHot(hottestC));
     else if (hottestC <= limits.hottestC - COOLER_BY_C) faults.clear('PORTICO_TOO_HOT');
   }
+
+  #judgeClock(isSet: boolean | undefined): void {
+    const { faults, limits, clock } = this.#parts;
+    if (isSet === true) {
+      this.#unsetSinceMs = undefined;
+      faults.clear('PORTICO_CLOCK_UNSYNCHRONISED');
+    }
+    if (isSet !== false || limits.unsetClockAfterMs === undefined) return;
+    this.#unsetSinceMs ??= clock.now();
+    if (clock.now() - this.#unsetSinceMs >= limits.unsetClockAfterMs) faults.raise(unsetClock());
+  }
 }
+
+const unsetClock = (): PorticoError =>
+  new PorticoError('PORTICO_CLOCK_UNSYNCHRONISED', {
+    message: 'no time service has set the clock since the machine was switched on',
+    remedy:
+      'Check the network and the time service; for a site without one set health.timeService to "none".',
+  });
 
 const nearlyFull = (freeBytes: number): PorticoError =>
   new PorticoError('PORTICO_DISK_NEARLY_FULL', {

@@ -11,6 +11,17 @@ export const statusReportSchema = z.strictObject({
   upForMs: z.number(),
   /** Rung of the execution provider in use. */
   provider: z.string().optional(),
+  /** What each network runs on; absent before they are loaded. */
+  networks: z
+    .array(
+      z.strictObject({
+        modelId: z.string(),
+        provider: z.string(),
+        /** On the processor: how many, and why. */
+        threads: z.string().optional(),
+      }),
+    )
+    .optional(),
   livenessWaiver: z.string().optional(),
   stages: z.array(
     z.strictObject({
@@ -23,6 +34,21 @@ export const statusReportSchema = z.strictObject({
   faults: z.array(z.string()),
   door: z
     .strictObject({ state: z.string(), contact: z.string(), isLockedDown: z.boolean() })
+    .optional(),
+  /** Absent where the gate stands alone. */
+  site: z
+    .strictObject({
+      site: z.string(),
+      gateId: z.string(),
+      isConnected: z.boolean(),
+      heardAgoMs: z.number().optional(),
+      standing: z.string(),
+      epoch: z.int(),
+      people: z.int(),
+      ignoredTemplates: z.int(),
+      waitingEvents: z.int(),
+      refusals: z.record(z.string(), z.int()),
+    })
     .optional(),
   decisions: z.strictObject({ granted: z.int(), denied: z.int() }),
   /** Milliseconds per stage over the last observations. */

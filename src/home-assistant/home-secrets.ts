@@ -16,7 +16,7 @@ export interface HomeBrokerSettings {
 
 const CODE = /^\S{8,64}$/;
 
-/** The broker with what it asks of us. @throws PORTICO_HOME_ASSISTANT_SECRET */
+/** The broker with what it asks of us. @throws PORTICO_HOME_SECRET */
 export function readHomeBroker(settings: HomeBrokerSettings): BrokerEndpoint {
   const { broker: url, username } = settings;
   const { authorityFile, certificateFile, keyFile } = settings;
@@ -32,7 +32,7 @@ export function readHomeBroker(settings: HomeBrokerSettings): BrokerEndpoint {
   return { url, tls, login: { username, password } };
 }
 
-/** The code with which this path may open. @throws PORTICO_HOME_ASSISTANT_SECRET */
+/** The code with which this path may open. @throws PORTICO_HOME_SECRET */
 export function readHomeCode(settings: {
   readonly codeFile?: string | undefined;
   readonly credentialsDirectory: string | undefined;
@@ -82,4 +82,4 @@ function readText(path: string, kind: 'public' | 'private'): string {
 }
 
 const fault = (message: string, remedy: string, cause?: unknown): ConfigError =>
-  new ConfigError('PORTICO_HOME_ASSISTANT_SECRET', { message, remedy, cause });
+  new ConfigError('PORTICO_HOME_SECRET', { message, remedy, cause });

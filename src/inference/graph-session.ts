@@ -4,11 +4,12 @@ import { encodeGraph } from '../graph/encode-graph.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Engine } from './engine.ts';
 import { type Provider, sessionOptions } from './providers.ts';
+import { unmeasuredThreads } from './thread-choice.ts';
 
 export interface GraphSessionOptions {
   readonly provider?: Provider;
-  /** Threads of one run on the CPU. */
-  readonly threads?: number;
+  /** Of one run on the CPU; a graph of a moment is not measured for it. */
+  readonly threads?: number | 'auto';
 }
 
 /** Values of inputs by name, row-major, as many as the graph's input holds. */
@@ -41,7 +42,7 @@ export class GraphSession {
   static async open(
     engine: Engine,
     graph: Graph,
-    { provider = 'cpu', threads = 2 }: GraphSessionOptions = {},
+    { provider = 'cpu', threads = 'auto' }: GraphSessionOptions = {},
   ): Promise<GraphSession> {
     const shapes = new Map(
       graph.inputs.map(({ name, shape }) => [
@@ -52,7 +53,7 @@ export class GraphSession {
     try {
       const session = await engine.InferenceSession.create(
         encodeGraph(graph),
-        sessionOptions(provider, threads),
+        sessionOptions(provider, unmeasuredThreads(threads)),
       );
       return new GraphSession(engine, session, graph.name, shapes);
     } catch (cause) {

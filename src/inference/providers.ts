@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { ModelError } from '../domain/errors.ts';
+import type { ThreadChoice, ThreadPolicy } from './thread-choice.ts';
 
 /** Where a model may run, fastest first. */
 export const PROVIDERS = ['tensorrt', 'cuda', 'webgpu', 'cpu'] as const;
@@ -10,8 +11,8 @@ export interface ProviderPolicy {
   readonly ladder: readonly Provider[];
   /** The slowest that is still good enough for the door; below it, opening fails. */
   readonly minimum: Provider;
-  /** Threads of one run on the CPU. */
-  readonly threads: number;
+  /** Of one run on the CPU. */
+  readonly threads: ThreadPolicy;
 }
 
 export const CPU_ONLY: ProviderPolicy = { ladder: ['cpu'], minimum: 'cpu', threads: 2 };
@@ -25,6 +26,8 @@ export interface RungReport {
   readonly warmUpMs?: number;
   /** Largest absolute difference from the CPU's output, over the output's largest magnitude. */
   readonly maxDifference?: number;
+  /** On the CPU, where that is the rung. */
+  readonly threads?: ThreadChoice;
   readonly detail: string;
 }
 

@@ -12,6 +12,8 @@ import {
   relativeDifference,
   sessionOptions,
 } from './providers.ts';
+import { unmeasuredThreads } from './thread-choice.ts';
+import { chooseThreads, type TimedRun } from './thread-probe.ts';
 
 export interface TensorSpec {
   readonly name: string;
@@ -23,6 +25,8 @@ export interface SessionModel {
   readonly id: string;
   /** ONNX file on this machine. */
   readonly path: string;
+  /** Of the file; what is measured of it is remembered under this. */
+  readonly sha256?: string;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
 }
@@ -155,7 +159,7 @@ async function cpuReference(
   policy: ProviderPolicy,
 ): Promise<Outputs> {
   if (policy.ladder.every((provider) => provider === 'cpu')) return new Map();
-  const rung = await createRung(engine, model, 'cpu', policy.threads);
+  const rung = await createRung(engine, model, 'cpu', unmeasuredThreads(policy.threads));
   fillWithNoise(rung.inputs);
   const outputs = await runRung(model, rung);
   await rung.session.release();
@@ -172,14 +176,26 @@ async function prove(
   const about = { modelId: model.id, provider };
   let rung: Rung | undefined;
   try {
-    rung = await createRung(engine, model, provider, policy.threads);
+    const choice =
+      provider === 'cpu'
+        ? await chooseThreads(policy.threads, {
+            sha256: model.sha256,
+            open: (count) => timedRun(engine, model, count),
+          })
+        : undefined;
+    const threads = choice?.threads ?? unmeasuredThreads(policy.threads);
+    rung = await createRung(engine, model, provider, threads);
     fillWithNoise(rung.inputs);
     await runRung(model, rung);
     const startedMs = performance.now();
     const outputs = await runRung(model, rung);
     const warmUpMs = performance.now() - startedMs;
     const maxDifference = largestDifference(reference, outputs);
-    const measured = { ...about, warmUpMs, maxDifference };
+    const measured = {
+      ...about,
+      ...{ warmUpMs, maxDifference },
+      ...(choice === undefined ? {} : { threads: choice }),
+    };
     if (maxDifference <= PROVIDER_TOLERANCE) {
       return { report: { ...measured, outcome: 'in-use', detail: 'proven by warm-up' }, rung };
     }
@@ -193,6 +209,13 @@ async function prove(
     const detail = fault instanceof Error ? firstLine(fault) : String(fault);
     return { report: { ...about, outcome: 'unavailable', detail } };
   }
+}
+
+/** The model on the CPU with so many threads, fed with noise. */
+async function timedRun(engine: Engine, model: SessionModel, threads: number): Promise<TimedRun> {
+  const rung = await createRung(engine, model, 'cpu', threads);
+  fillWithNoise(rung.inputs);
+  return { run: () => runRung(model, rung), close: () => rung.session.release() };
 }
 
 function firstLine(fault: Error): string {

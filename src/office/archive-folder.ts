@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ProtocolError } from '../domain/errors.ts';
@@ -5,6 +6,8 @@ import { type EventDocument, eventDocumentSchema } from '../messaging/documents/
 import { parseJson } from '../messaging/envelope/compact-header.ts';
 import type { ArchivePosition, EventArchive } from '../messaging/seat/event-follower.ts';
 import { LineFile } from './line-file.ts';
+
+const ENDING = '.jsonl';
 
 /** One line of an archive: the event as its gate numbered and chained it, and the gate's signature. */
 export const archiveLineSchema = z.strictObject({
@@ -23,7 +26,7 @@ export class ArchiveFolder implements EventArchive {
   }
 
   pathOf(gateId: string): string {
-    return join(this.#folder, `${gateId}.jsonl`);
+    return join(this.#folder, gateId + ENDING);
   }
 
   /** @throws PORTICO_SITE_FILE when the last line is not an event */
@@ -54,6 +57,13 @@ export class ArchiveFolder implements EventArchive {
       if (!parsed.success) throw damaged(this.pathOf(gateId));
       return parsed.data;
     });
+  }
+
+  /** Gates of which events are kept. */
+  gateIds(): readonly string[] {
+    if (!existsSync(this.#folder)) return [];
+    const files = readdirSync(this.#folder).filter((name) => name.endsWith(ENDING));
+    return files.map((name) => name.slice(0, -ENDING.length)).sort();
   }
 
   close(): void {

@@ -21,6 +21,17 @@ export interface Applicant {
   readonly now: MonotonicMs;
 }
 
+/** The refusal in words, for whoever may read names: an opaque id says little. */
+export function refusalText(
+  { text, refusal }: Extract<EnrolmentCheck, { outcome: 'refused' }>,
+  nameOf: (identityId: string) => string | undefined,
+): string {
+  if (refusal.reason !== 'duplicate-person') return text;
+  const { resembles } = refusal;
+  const name = nameOf(resembles) ?? resembles;
+  return name === resembles ? text : text.replace(resembles, `${resembles} (${name})`);
+}
+
 /** Whether these photographs may be enrolled under this id: nobody else enrolled looks like them. */
 export function judgeEnrolment(
   { modelId, duplicate, samePerson }: EnrolmentJudge,

@@ -12,6 +12,8 @@ export interface OpenSiteDeskOptions {
   readonly listener?: SiteDeskListener;
   /** Ends the waiting for the broker. */
   readonly signal?: AbortSignal;
+  /** How long to wait for the broker; default: long enough for a second and a third try. */
+  readonly withinMs?: number;
 }
 
 const CONNECT_WITHIN_MS = 20_000;
@@ -23,7 +25,7 @@ const POLL_MS = 50;
  */
 export async function openSiteDesk(
   folder: SiteFolder,
-  { clock, logger, listener, signal }: OpenSiteDeskOptions,
+  { clock, logger, listener, signal, withinMs = CONNECT_WITHIN_MS }: OpenSiteDeskOptions,
 ): Promise<SiteDesk> {
   const { seat } = folder;
   const desk = await SiteDesk.open({
@@ -34,7 +36,7 @@ export async function openSiteDesk(
     openLink: mqttLinks({ broker: seat.broker, clock, logger, random: systemRandom }),
     ...(listener === undefined ? {} : { listener }),
   });
-  const deadline = clock.now() + CONNECT_WITHIN_MS;
+  const deadline = clock.now() + withinMs;
   try {
     while (!desk.isConnected) {
       if (clock.now() >= deadline) throw unreachable(seat.broker.url, desk.trouble);

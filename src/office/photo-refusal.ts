@@ -1,4 +1,3 @@
-import { assertNever } from '../domain/assert-never.ts';
 import type { QualityFault } from '../domain/quality.ts';
 
 /** Why a photograph cannot be used for enrolment. */
@@ -10,47 +9,30 @@ export interface PhotoAdvice {
   readonly remedy: string;
 }
 
+const QUALITY_REMEDY: Readonly<Record<QualityFault, string>> = {
+  'cut-off': 'Give a photograph in which the whole face is visible.',
+  'too-far': 'Give a photograph in which the face is larger: 100 pixels high or more.',
+  'too-close': 'Give a photograph with some space around the face.',
+  'too-dark': 'Give a brighter photograph.',
+  'too-bright': 'Give a photograph that is not overexposed.',
+  'turned-away': 'Give a photograph in which the person faces the camera.',
+  tilted: 'Give a photograph with the head upright.',
+  occluded: 'Give a photograph without hand, mask or dark glasses on the face.',
+  blurred: 'Give a sharper photograph.',
+};
+
 /** @param faceCount  how many faces the photograph shows */
 export function photoAdvice(refusal: PhotoRefusal, faceCount: number): PhotoAdvice {
-  switch (refusal) {
-    case 'unreadable':
-      return {
-        what: 'cannot be read as a photograph',
-        remedy: 'Give a complete JPEG, PNG or WebP file.',
-      };
-    case 'no-face':
-      return { what: 'shows no face', remedy: 'Give a photograph of the face.' };
-    case 'several-faces':
-      return {
-        what: `shows ${faceCount} faces`,
-        remedy: 'Give a photograph of this one person alone.',
-      };
-    default:
-      return { what: `is not good enough (${refusal})`, remedy: qualityRemedy(refusal) };
+  if (refusal === 'unreadable') {
+    const remedy = 'Give a complete JPEG, PNG or WebP file.';
+    return { what: 'cannot be read as a photograph', remedy };
   }
-}
-
-function qualityRemedy(fault: QualityFault): string {
-  switch (fault) {
-    case 'cut-off':
-      return 'Give a photograph in which the whole face is visible.';
-    case 'too-far':
-      return 'Give a photograph in which the face is larger: 100 pixels high or more.';
-    case 'too-close':
-      return 'Give a photograph with some space around the face.';
-    case 'too-dark':
-      return 'Give a brighter photograph.';
-    case 'too-bright':
-      return 'Give a photograph that is not overexposed.';
-    case 'turned-away':
-      return 'Give a photograph in which the person faces the camera.';
-    case 'tilted':
-      return 'Give a photograph with the head upright.';
-    case 'occluded':
-      return 'Give a photograph without hand, mask or dark glasses on the face.';
-    case 'blurred':
-      return 'Give a sharper photograph.';
-    default:
-      return assertNever(fault);
+  if (refusal === 'no-face') {
+    return { what: 'shows no face', remedy: 'Give a photograph of the face.' };
   }
+  if (refusal === 'several-faces') {
+    const remedy = 'Give a photograph of this one person alone.';
+    return { what: `shows ${faceCount} faces`, remedy };
+  }
+  return { what: `is not good enough (${refusal})`, remedy: QUALITY_REMEDY[refusal] };
 }

@@ -5,21 +5,22 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 import { GalleryBuilder, type TemplateRecord } from '../gallery/gallery-builder.ts';
 import { checkedIdentity, checkTemplate, type NewTemplate } from '../gallery/roster-shapes.ts';
-import type { SiteDesk } from '../messaging/seat/site-desk.ts';
+import type { OnProgress, SiteDesk } from '../messaging/seat/site-desk.ts';
 import { identityOf, templatesOf } from '../roster/roster-documents.ts';
 
 export interface SitePeopleOptions {
   readonly desk: SiteDesk;
   readonly clock: Clock;
   /** Told while a large roster is read. */
-  readonly onProgress?: (read: number, total: number) => void;
+  readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
 
 /** A new computer fetches the whole roster; when nothing comes for so long, it is not coming. */
 const QUIET_MS = 4_000;
 const READ_AT_ONCE = 64;
-const TEMPLATES_MAX = 16;
+/** Of one person, of all encoders together. */
+export const TEMPLATES_MAX = 16;
 
 /**
  * Everybody in the site's roster, opened: names, validity and a gallery to find duplicates in. Changes
@@ -49,6 +50,7 @@ export class SitePeople {
     const hasLostRoster = outcome === 'unheaded' && desk.book.head !== undefined;
     if (outcome === 'incomplete' || hasLostRoster) throw incomplete();
     const people = new SitePeople(options);
+    people.#isVouched = outcome !== 'unvouched';
     await people.refresh(options);
     return people;
   }
@@ -70,6 +72,11 @@ export class SitePeople {
       await Promise.all(some.map((identityId) => this.#read(identityId)));
       onProgress?.(first + some.length, changed.length);
     }
+  }
+
+  /** Another number after every change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Records that this seat cannot open or does not believe: their people are in no gallery here. */
@@ -132,11 +139,34 @@ export class SitePeople {
     this.#forget(identityId);
   }
 
-  /** Issues a head over all changes since the last one; does nothing when there were none. */
+  /**
+   * Issues a head over all changes since the last one, also those of a program that was interrupted;
+   * does nothing when there were none.
+   */
   async vouch(): Promise<void> {
     if (this.#isVouched) return;
+    this.#assertMayEnrol();
     await this.#desk.publishHead();
     this.#isVouched = true;
+  }
+
+  /**
+   * Signs with this seat's key whatever another key has signed, so that it outlives that key; vouch then.
+   * @returns whom it concerned
+   */
+  async signAnew(kid: string, onProgress?: OnProgress): Promise<readonly string[]> {
+    const signed = await this.#desk.signedBy(kid);
+    for (const [index, identityId] of signed.entries()) {
+      const identity = this.identity(identityId);
+      if (identity !== undefined) await this.update(identity);
+      else if (this.#desk.book.entry(identityId)?.kind === 'tombstone') {
+        this.#assertMayEnrol();
+        this.#isVouched = false;
+        await this.#desk.publishTombstone(identityId);
+      }
+      onProgress?.(index + 1, signed.length);
+    }
+    return signed;
   }
 
   async #publish(identity: Identity, templates: readonly Template[]): Promise<void> {

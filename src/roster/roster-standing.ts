@@ -58,7 +58,9 @@ export function rosterStanding(
     const differsForMs = evidence.now - evidence.differsSinceMs;
     const patienceMs =
       policy.incompleteAfterMs + evidence.missingAtFirst * policy.perMissingPersonMs;
-    return differsForMs >= patienceMs ? 'incomplete' : 'catching-up';
+    if (differsForMs >= patienceMs) return 'incomplete';
+    // A record that comes while the head is out of date must not bring trust back, not even for a moment.
+    return overdueMs >= 0 ? 'stale' : 'catching-up';
   }
   return overdueMs >= 0 ? 'stale' : 'current';
 }

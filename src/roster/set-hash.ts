@@ -12,7 +12,9 @@ export interface RosterSet {
  * The set that a head vouches for: everyone who is not deleted, at the version of the newest record.
  * A record that was withheld, or an old one that came instead, gives another hash.
  */
-export function rosterSet(marks: Iterable<RosterMark>): RosterSet {
+export function rosterSet(
+  marks: Iterable<Pick<RosterMark, 'identityId' | 'kind' | 'version'>>,
+): RosterSet {
   const people = [...marks]
     .filter(({ kind }) => kind === 'person')
     .sort((left, right) => (left.identityId < right.identityId ? -1 : 1));

@@ -15,5 +15,8 @@ export function fanOut(...watchers: readonly GateWatcher[]): Required<GateWatche
     onWork: (stage) => {
       for (const watcher of watchers) watcher.onWork?.(stage);
     },
+    onVision: (state) => {
+      for (const watcher of watchers) watcher.onVision?.(state);
+    },
   };
 }

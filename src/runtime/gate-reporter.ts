@@ -1,6 +1,7 @@
 import type { DoorState, DoorStatus } from '../access/door-status.ts';
+import type { ArtControl } from '../domain/art.ts';
 import type { NumberedEvent } from '../domain/events.ts';
-import type { Clock } from '../domain/ports/clock.ts';
+import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { GateReport } from '../messaging/documents/state-document.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 
@@ -10,11 +11,14 @@ export interface GateReporterParts {
   readonly version: string;
   /** The hottest sensor, degrees Celsius. */
   readonly hottestC: () => number | undefined;
+  readonly art: ArtControl | undefined;
   /** Something of the report may have changed. */
   readonly onChange: () => void;
 }
 
 const FAULTS_MAX = 64;
+/** Pictures may follow one another faster than anybody afar wants to know. */
+const TITLE_WITHIN_MS = 5_000;
 
 /** Knows what the gate says of itself to its site. */
 export class GateReporter implements GateWatcher {
@@ -22,11 +26,19 @@ export class GateReporter implements GateWatcher {
   readonly #startedAtMs: ReturnType<Clock['now']>;
   /** Faults of the door's inputs are told as events only. */
   readonly #reported = new Set<string>();
+  readonly #endTitles: () => void;
+  #cancelTitle: Cancel | undefined;
   #provider = 'none';
 
   constructor(parts: GateReporterParts) {
     this.#parts = parts;
     this.#startedAtMs = parts.clock.now();
+    this.#endTitles = parts.art?.onTitle(() => this.#titleChanged()) ?? (() => undefined);
+  }
+
+  close(): void {
+    this.#endTitles();
+    this.#cancelTitle?.();
   }
 
   onDoor(): void {
@@ -42,7 +54,7 @@ export class GateReporter implements GateWatcher {
   }
 
   report(): GateReport {
-    const { gate, clock, version, hottestC } = this.#parts;
+    const { gate, clock, version, hottestC, art } = this.#parts;
     const door = gate.doorStatus;
     const hottest = hottestC();
     return {
@@ -53,9 +65,17 @@ export class GateReporter implements GateWatcher {
       camera: gate.cameraHealth,
       provider: this.#provider,
       faults: this.#faults(door),
+      ...(art === undefined ? {} : { art: artReport(art) }),
       uptimeSeconds: Math.floor((clock.now() - this.#startedAtMs) / 1_000),
       ...(hottest === undefined ? {} : { temperaturesCelsius: { hottest } }),
     };
+  }
+
+  #titleChanged(): void {
+    this.#cancelTitle ??= this.#parts.clock.after(TITLE_WITHIN_MS, () => {
+      this.#cancelTitle = undefined;
+      this.#parts.onChange();
+    });
   }
 
   #faults(door: DoorStatus | undefined): string[] {
@@ -63,6 +83,13 @@ export class GateReporter implements GateWatcher {
     const all = new Set([...this.#parts.gate.faults.codes(), ...ofDoor, ...this.#reported]);
     return [...all].slice(0, FAULTS_MAX);
   }
+}
+
+/** Without the picture's own name: names of a folder's pictures may say who is on them. */
+function artReport({ settings, title }: ArtControl): NonNullable<GateReport['art']> {
+  if (title === undefined) return { ...settings };
+  const { style, manner } = title;
+  return { ...settings, shown: { style, manner } };
 }
 
 const DOOR_WORDS: Readonly<Record<DoorState, GateReport['door']>> = {

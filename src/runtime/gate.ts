@@ -4,7 +4,6 @@ import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import type { PorticoError } from '../domain/errors.ts';
 import type { GateEvent, NumberedEvent } from '../domain/events.ts';
 import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -13,10 +12,9 @@ import type { Camera } from '../domain/ports/camera.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Store } from '../gallery/store.ts';
-import type { RungReport } from '../inference/providers.ts';
 import type { Kiosk } from '../kiosk/kiosk.ts';
 import type { FrameSlots } from '../vision/frame-slots.ts';
-import type { Vision, VisionFaultReason, VisionListener } from '../vision/vision-client.ts';
+import type { Vision, VisionListener } from '../vision/vision-client.ts';
 import { asFault } from './as-fault.ts';
 import type { Attendance, Attendant } from './attendant.ts';
 import { CameraWatch } from './camera-watch.ts';
@@ -27,6 +25,7 @@ import { FaultBoard } from './fault-board.ts';
 import type { GateSite } from './gate-site.ts';
 import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
+import { type VisionState, VisionWatch } from './vision-watch.ts';
 import { WallPage } from './wall-page.ts';
 import { Watchers } from './watchers.ts';
 
@@ -39,6 +38,8 @@ export interface GateParts {
   readonly attendant: Attendant;
   readonly openDoor: (listener: DoorListener, isLockedDown: boolean) => Promise<Door>;
   readonly openVision: (listener: VisionListener) => Promise<Vision>;
+  /** May make models ready that are not; with it the gate starts without them, and tries again. */
+  readonly mendVision?: (() => Promise<void>) | undefined;
   readonly openPage: (() => Promise<Kiosk>) | undefined;
   /** What shows pictures while nobody is there; it ends with the page. */
   readonly art?: { close(): Promise<void> } | undefined;
@@ -57,6 +58,8 @@ export interface GateWatcher {
   onDoor?(status: DoorStatus): void;
   /** A stage has completed a piece of work. */
   onWork?(stage: GateStage): void;
+  /** At the start, after every restart of vision, and when it is lost. */
+  onVision?(state: VisionState): void;
 }
 
 const TICK_MS = 250;
@@ -78,12 +81,13 @@ export class Gate {
   readonly #watchers: Watchers<GateWatcher>;
   #door: DoorKeeper | undefined;
   #site: GateSite | undefined;
-  #vision: Vision | undefined;
+  readonly #vision: VisionWatch;
   readonly #page: WallPage;
   readonly #camera: CameraWatch;
   /** Our own code failed: nothing is decided by it any more until the gate is started again. */
   #isDefective = false;
-  #stages: NonNullable<GateHealth['stages']> = 'fault';
+  #provider = 'none';
+  #hasStarted = false;
   #observedAtMs = Number.NEGATIVE_INFINITY;
   #cancelTick: Cancel = () => undefined;
   #closing: Promise<void> | undefined;
@@ -106,6 +110,15 @@ export class Gate {
       onFrame: () => this.#worked('camera'),
       onFault: () => this.#attend(undefined),
     });
+    this.#vision = new VisionWatch({
+      clock: parts.clock,
+      faults: this.#faults,
+      open: parts.openVision,
+      mend: parts.mendVision,
+      onObservation: (observation) => this.#observe(observation),
+      onFault: () => this.#attend(undefined),
+      onState: (state) => this.#seeing(state),
+    });
     this.#page = new WallPage({
       clock: parts.clock,
       open: parts.openPage,
@@ -115,8 +128,8 @@ export class Gate {
   }
 
   /**
-   * Starts the stages in the order in which they need one another. A camera or a
-   * page that cannot be had is a fault that heals; a model or a door policy is an error.
+   * Starts the stages in the order in which they need one another. A camera, a page, or with `mendVision`
+   * models that cannot be had are a fault that heals; a door policy that makes no sense is an error.
    * @throws PorticoError of the part that failed; whatever was opened is closed again
    */
   static async start(parts: GateParts, watcher?: GateWatcher): Promise<Gate> {
@@ -154,6 +167,11 @@ export class Gate {
   /** @returns a function that ends it */
   watch(watcher: GateWatcher): () => void {
     return this.#watchers.add(watcher);
+  }
+
+  /** Undefined where it stands alone. */
+  get site(): GateSite | undefined {
+    return this.#site;
   }
 
   get doorStatus(): DoorStatus | undefined {
@@ -222,22 +240,14 @@ export class Gate {
     });
     this.#site = await parts.openSite?.(this);
     await this.#page.open();
-    let provider = 'none';
-    this.#vision = await parts.openVision({
-      onObservation: (observation) => this.#observe(observation),
-      onFault: (reason, fault) => this.#visionFailed(reason, fault),
-      onReady: (ladder) => {
-        provider = slowestProvider(ladder);
-        this.#stages = 'completed';
-        this.#faults.clear('PORTICO_VISION_FAILED', 'PORTICO_MODEL_RUN', 'PORTICO_MODEL_SHAPE');
-      },
-    });
+    await this.#vision.open();
     this.#journal.append({
       type: 'gate.started',
       version: parts.version,
-      provider,
+      provider: this.#provider,
       ...(parts.livenessWaiver === undefined ? {} : { livenessWaiver: parts.livenessWaiver }),
     });
+    this.#hasStarted = true;
     this.#cancelTick = parts.clock.every(TICK_MS, () => this.#tick());
     await this.#camera.open();
   }
@@ -250,7 +260,7 @@ export class Gate {
       ['site', () => this.#site?.close()],
       ['home', () => this.#parts.home?.close()],
       ['camera', () => this.#camera.close()],
-      ['vision', () => this.#vision?.close()],
+      ['vision', () => this.#vision.close()],
       ['page', () => this.#page.close()],
       ['art', () => this.#parts.art?.close()],
     ];
@@ -261,13 +271,12 @@ export class Gate {
         logger.error({ event: 'gate.close-failed', part, error }, 'a part did not close');
       }
     }
-    if (this.#vision !== undefined) this.#journal.append({ type: 'gate.stopped' });
+    if (this.#hasStarted) this.#journal.append({ type: 'gate.stopped' });
     store.close();
   }
 
   #observe(observation: Observation): void {
     this.#observedAtMs = this.#parts.clock.now();
-    this.#stages = 'completed';
     this.#worked('vision');
     this.#attend(observation);
   }
@@ -279,7 +288,7 @@ export class Gate {
     const attendance = this.#judge(observation, status);
     if (attendance === undefined) return;
     this.#worked('decision');
-    if (attendance.challenge !== undefined) this.#vision?.ask(attendance.challenge);
+    if (attendance.challenge !== undefined) this.#vision.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
     this.#watchers.tell((watcher) => watcher.onAttendance?.(attendance, observation));
@@ -310,7 +319,7 @@ export class Gate {
     return {
       lockDown: status.isLockedDown ? 'in-force' : 'lifted',
       camera: this.#camera.health,
-      stages: this.#isDefective ? 'fault' : this.#stages,
+      stages: this.#isDefective ? 'fault' : this.#vision.stages,
       store: isStoreWell ? 'trusted' : 'fault',
       clock,
       roster: this.#parts.openSite === undefined ? 'everybody' : this.#site?.rosterTrust,
@@ -356,6 +365,7 @@ export class Gate {
       faults: this.#faults.codes(),
       face: observation?.subject?.box,
       progress: attendance.progress,
+      isAway: this.#site?.isAway === true,
       frame: this.#parts.slots.size,
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,
@@ -376,16 +386,12 @@ export class Gate {
     if (this.#parts.clock.now() - this.#observedAtMs >= SILENCE_MS) this.#attend(undefined);
   }
 
-  #visionFailed(reason: VisionFaultReason, fault: PorticoError): void {
-    this.#stages = reason === 'stage-timeout' ? 'timeout' : 'fault';
-    this.#faults.raise(fault);
-    this.#attend(undefined);
+  #seeing(state: VisionState): void {
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#watchers.tell((watcher) => watcher.onVision?.(state));
   }
 
   #worked(stage: GateStage): void {
     this.#watchers.tell((watcher) => watcher.onWork?.(stage));
   }
 }
-
-const slowestProvider = (ladder: readonly RungReport[]): string =>
-  ladder.findLast(({ outcome }) => outcome === 'in-use')?.provider ?? 'none';

@@ -9,7 +9,7 @@ import type { Gate } from './gate.ts';
 import type { Vitals } from './vitals.ts';
 
 export interface HealthServiceParts {
-  readonly gate: Pick<Gate, 'faults'>;
+  readonly gate: Pick<Gate, 'faults' | 'site'>;
   readonly vitals: Vitals;
   readonly config: Config;
   readonly sensors: MachineSensors;
@@ -18,6 +18,8 @@ export interface HealthServiceParts {
 }
 
 const MEBIBYTE = 1_048_576;
+/** A board that comes up with its network is given its time in this. */
+const UNSET_CLOCK_AFTER_MS = 900_000;
 
 /** What looks after a running gate: room, heat, metrics and status. None of it can stop the gate. */
 export class HealthService {
@@ -36,12 +38,16 @@ export class HealthService {
 
   static async start(parts: HealthServiceParts): Promise<HealthService> {
     const { gate, vitals, config, sensors, clock } = parts;
-    const { minimumFreeMiB, maximumTemperatureC } = config.health;
+    const { minimumFreeMiB, maximumTemperatureC, timeService } = config.health;
     vitals.follow(gate);
     const monitor = new MachineMonitor({
       clock,
       sensors,
-      limits: { leastFreeBytes: minimumFreeMiB * MEBIBYTE, hottestC: maximumTemperatureC },
+      limits: {
+        leastFreeBytes: minimumFreeMiB * MEBIBYTE,
+        hottestC: maximumTemperatureC,
+        unsetClockAfterMs: timeService === 'expected' ? UNSET_CLOCK_AFTER_MS : undefined,
+      },
       faults: gate.faults,
       onReading: (reading) => vitals.noteReading(reading),
     });

@@ -21,6 +21,8 @@ export interface PageInput {
   /** Share of the evidence gathered, in [0, 1]. */
   readonly progress: number;
   readonly frame: FrameSize;
+  /** The gate's site cannot be reached; the door works as usual. */
+  readonly isAway: boolean;
   readonly livenessWaiver: string | undefined;
   /** Of the person welcomed; the page shows it only where it was told to. */
   readonly welcomeName: string | undefined;
@@ -31,7 +33,7 @@ export function pageState(input: PageInput): KioskState {
   const { advice, door, faults, face, livenessWaiver, welcomeName } = input;
   const progress = advice.kind === 'challenge' ? advice.done / advice.total : input.progress;
   return {
-    ...speech(advice, door),
+    ...speech(input),
     face: face === undefined ? undefined : faceOnPage(face, input.frame, progress),
     door: DOOR_WORDS[door.state],
     relay: relayWord(door),
@@ -49,11 +51,12 @@ const say = (
   advice?: KioskState['advice'],
 ): Speech => ({ mode, reasons, advice });
 
-function speech(advice: Advice, door: DoorStatus): Speech {
+function speech({ advice, door, isAway }: PageInput): Speech {
   if (door.isLockedDown) return say('locked-down', ['locked-down']);
   switch (advice.kind) {
     case 'idle':
-      return say(door.state === 'fault' ? 'fault' : 'idle');
+      if (door.state === 'fault') return say('fault');
+      return say(isAway ? 'offline' : 'idle');
     case 'out-of-service':
       return say('fault', advice.reasons);
     case 'one-at-a-time':

@@ -1,3 +1,4 @@
+import type { ArtControl } from '../domain/art.ts';
 import { ProtocolError } from '../domain/errors.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -17,7 +18,7 @@ import {
 } from '../roster/roster-standing.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 import { GateReporter } from './gate-reporter.ts';
-import type { GateSite } from './gate-site.ts';
+import type { GateSite, SiteSummary } from './gate-site.ts';
 import { type GateService, SiteOrders } from './site-orders.ts';
 
 export interface SiteMembershipParts {
@@ -32,11 +33,13 @@ export interface SiteMembershipParts {
   readonly openLink: OpenBrokerLink;
   readonly version: string;
   readonly hottestC: () => number | undefined;
+  readonly art: ArtControl | undefined;
   readonly service: GateService | undefined;
 }
 
 /** A shorter cut is no news to anybody; a longer one is shown on the page. */
 const AWAY_AFTER_MS = 15_000;
+const NOTHING_KNOWN = { standing: 'unheaded', epoch: 0, count: 0, ignoredTemplates: 0 } as const;
 /** Only a cut of this length is a fault: the gate works, but nobody can reach it. */
 const UNREACHABLE_AFTER_MS = 60_000;
 
@@ -51,10 +54,10 @@ export class SiteMembership implements GateSite {
   #endWatch: () => void = () => undefined;
 
   private constructor(parts: SiteMembershipParts) {
-    const { gate, clock, version, hottestC } = parts;
+    const { gate, clock, version, hottestC, art } = parts;
     this.#parts = parts;
     const onChange = (): void => this.#link?.noteState();
-    this.#reporter = new GateReporter({ gate, clock, version, hottestC, onChange });
+    this.#reporter = new GateReporter({ gate, clock, version, hottestC, art, onChange });
   }
 
   /**
@@ -78,6 +81,26 @@ export class SiteMembership implements GateSite {
     );
   }
 
+  summary(): SiteSummary {
+    const { passport, store, clock } = this.#parts;
+    const { site, gateId } = passport;
+    const link = this.#link;
+    const { last, acknowledged } = store.outboxRange();
+    const { standing, epoch, count, ignoredTemplates } = link?.roster() ?? NOTHING_KNOWN;
+    return {
+      site,
+      gateId,
+      isConnected: link?.isConnected ?? false,
+      ...(link?.heardAtMs === undefined ? {} : { heardAgoMs: clock.now() - link.heardAtMs }),
+      standing,
+      epoch,
+      people: count,
+      ignoredTemplates,
+      waitingEvents: last - acknowledged,
+      refusals: link?.refusals() ?? {},
+    };
+  }
+
   isVouchedFor(identityId: string): boolean {
     return this.#link?.isVouchedFor(identityId) ?? false;
   }
@@ -85,17 +108,18 @@ export class SiteMembership implements GateSite {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#endWatch();
+    this.#reporter.close();
     this.#cancelFault();
     await this.#link?.close();
   }
 
   async #open(): Promise<void> {
-    const { gate, clock, service, ...parts } = this.#parts;
+    const { gate, clock, art, service, ...parts } = this.#parts;
     this.#away('the gate has just started', false);
     this.#link = await SiteLink.start({
       ...parts,
       clock,
-      handler: new SiteOrders({ gate, clock, service }),
+      handler: new SiteOrders({ gate, clock, art, service }),
       report: () => this.#reporter.report(),
       listener: this.#listener(),
     });

@@ -1,3 +1,4 @@
+import type { ArtControl } from '../domain/art.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { CommandResult } from '../messaging/documents/command-document.ts';
@@ -16,6 +17,8 @@ export interface GateService {
 export interface SiteOrdersParts {
   readonly gate: Pick<Gate, 'openByOrder' | 'lockDown' | 'liftLockDown'>;
   readonly clock: Clock;
+  /** Absent: the wall has no art, or no page. */
+  readonly art: ArtControl | undefined;
   /** Absent: nobody would start this process again. */
   readonly service: GateService | undefined;
 }
@@ -50,6 +53,8 @@ export class SiteOrders implements CommandHandler {
         return this.#reload();
       case 'restart':
         return this.#restart();
+      case 'art':
+        return this.#art(order);
       case 'capture-enrolment':
       case 'encode-photo':
         return refusal('not-supported', 'This gate does not enrol yet.');
@@ -66,6 +71,13 @@ export class SiteOrders implements CommandHandler {
       ...(pulseMs === undefined ? {} : { pulseMs }),
     });
     return entry.outcome === 'opened' ? DONE : refusal(entry.because, DOOR_TEXT[entry.because]);
+  }
+
+  #art({ name: _name, ...changes }: Extract<SiteOrder, { name: 'art' }>): CommandResult {
+    const { art } = this.#parts;
+    if (art === undefined) return refusal('not-supported', 'This gate shows no art.');
+    art.change(changes);
+    return DONE;
   }
 
   #reload(): CommandResult {

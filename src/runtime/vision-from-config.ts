@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { LivenessFusion } from '../domain/liveness-fusion.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
@@ -7,6 +8,10 @@ import type { FusionOptions, VisionOptions } from '../vision/vision-options.ts';
 import { encoderIds } from './encoder-ids.ts';
 import { fusionOf } from './fused-encoder.ts';
 import { waiverOf } from './policy-from-config.ts';
+
+/** Where this machine's measurements of threads are kept: beside the models. */
+export const threadsFile = ({ models }: Config): string =>
+  join(models.cacheDirectory, 'threads.json');
 
 /** The pipeline for photographs, which have time for every encoder. */
 export const photoVision = (
@@ -42,12 +47,13 @@ function visionWith(
 ): VisionOptions {
   const { inference, policy } = config;
   const { liveness } = policy;
+  const { threads } = inference;
   return assembleOptions(catalogue, {
     encoders: encoderIds(config),
     providers: {
       ladder: inference.providers,
       minimum: inference.minimumProvider,
-      threads: inference.threads,
+      threads: threads === 'auto' ? { rememberedIn: threadsFile(config) } : threads,
     },
     ...(livenessFusion === undefined ? {} : { livenessFusion }),
     ...(fusion === undefined ? {} : { fusion }),

@@ -8,8 +8,11 @@ import { GateMetrics } from '../health/gate-metrics.ts';
 import { Heartbeat } from '../health/heartbeat.ts';
 import { RecentLatencies } from '../health/recent-latencies.ts';
 import type { StatusReport } from '../health/status-report.ts';
+import type { RungReport } from '../inference/providers.ts';
+import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
 import type { Gate, GateWatcher } from './gate.ts';
+import type { VisionState } from './vision-watch.ts';
 
 export interface VitalsOptions {
   readonly clock: Clock;
@@ -28,10 +31,11 @@ export class Vitals implements GateWatcher {
   /** Faults of the door and its inputs reach us as events only. */
   readonly #reported = new Set<string>();
   readonly #decisions = { granted: 0, denied: 0 };
-  #gate: Pick<Gate, 'faults'> | undefined;
+  #gate: Pick<Gate, 'faults' | 'site'> | undefined;
   #door: DoorStatus | undefined;
   #reading: MachineReading | undefined;
   #provider: string | undefined;
+  #networks: StatusReport['networks'];
   #livenessWaiver: string | undefined;
 
   constructor(options: VitalsOptions) {
@@ -46,11 +50,12 @@ export class Vitals implements GateWatcher {
       faults: this.faults(),
       doorState: this.#door?.state,
       reading: this.#reading,
+      site: this.#site(),
     }));
   }
 
   /** Asks the gate itself from here on: a gate that cannot store events still knows its faults. */
-  follow(gate: Pick<Gate, 'faults'>): void {
+  follow(gate: Pick<Gate, 'faults' | 'site'>): void {
     this.#gate = gate;
   }
 
@@ -89,6 +94,13 @@ export class Vitals implements GateWatcher {
     this.#door = status;
   }
 
+  /** A gate that lacks its models is told of, not restarted: it looks for them by itself. */
+  onVision(state: VisionState): void {
+    this.heartbeat.expect('vision', state.kind === 'ready', this.#options.clock.now());
+    this.#provider = state.kind === 'ready' ? state.provider : 'none';
+    this.#networks = state.kind === 'ready' ? networksOf(state.ladder) : [];
+  }
+
   onEvent({ event }: NumberedEvent): void {
     this.metrics.countEvent(event);
     if (event.type === 'fault.raised') this.#reported.add(event.code);
@@ -96,8 +108,16 @@ export class Vitals implements GateWatcher {
     else if (event.type === 'access.granted') this.#decisions.granted += 1;
     else if (event.type === 'access.denied') this.#decisions.denied += 1;
     else if (event.type === 'gate.started') {
-      this.#provider = event.provider;
       this.#livenessWaiver = event.livenessWaiver;
+    }
+  }
+
+  /** A store that fails must not keep the gate from telling how it is. */
+  #site(): StatusReport['site'] {
+    try {
+      return this.#gate?.site?.summary();
+    } catch {
+      return undefined;
     }
   }
 
@@ -113,6 +133,7 @@ export class Vitals implements GateWatcher {
       condition: !isAlive ? 'stalled' : isWhole ? 'working' : 'degraded',
       upForMs: nowMs - this.#startedAtMs,
       provider: this.#provider,
+      networks: this.#networks,
       livenessWaiver: this.#livenessWaiver,
       stages: GATE_STAGES.map((stage) => ({
         stage,
@@ -121,6 +142,7 @@ export class Vitals implements GateWatcher {
       })),
       faults,
       door: this.#door === undefined ? undefined : doorOf(this.#door),
+      site: this.#site(),
       decisions: { ...this.#decisions },
       latencyMs: { ...this.#latencies.summary() },
       machine: { ...this.#reading, residentBytes: residentBytes() },
@@ -133,3 +155,12 @@ const doorOf = ({ state, contact, isLockedDown }: DoorStatus): StatusReport['doo
   contact,
   isLockedDown,
 });
+
+const networksOf = (ladder: readonly RungReport[]): StatusReport['networks'] =>
+  ladder
+    .filter(({ outcome }) => outcome === 'in-use')
+    .map(({ modelId, provider, threads }) => ({
+      modelId,
+      provider,
+      ...(threads === undefined ? {} : { threads: describeThreads(threads) }),
+    }));

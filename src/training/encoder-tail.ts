@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import { type GraphBuilder, graphBuilder } from '../graph/graph-builder.ts';
 import type { Value } from '../graph/graph-core.ts';
 import { graphFault } from '../graph/graph-fault.ts';
-import type { Shape, Tensor } from '../graph/tensor.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import type { Parameter, Tower, Weights } from './tower.ts';
 
 /** An encoder cut in two: a body that stays as it is, and a tail that training moves. */
@@ -20,7 +20,8 @@ export const FEATURES = 'features';
  * @param layers  how many of them the tail has: convolutions and fully connected layers
  * @throws PORTICO_GRAPH_INVALID when the encoder has not so many, or does not end in one row
  */
-export function cutEncoder(encoder: Graph, layers: number): CutEncoder {
+export function cutEncoder(onePicture: Graph, layers: number): CutEncoder {
+  const encoder = forManyRows(onePicture);
   const [input] = encoder.inputs;
   const [output] = encoder.outputs;
   const isLayer = (operator: string): boolean => ['Conv', 'Gemm', 'MatMul'].includes(operator);
@@ -58,14 +59,33 @@ export function cutEncoder(encoder: Graph, layers: number): CutEncoder {
   };
 }
 
+/**
+ * Encoders are written for one picture at a time: where they reshape, the first size says 1. A zero there
+ * keeps as many rows as there are.
+ */
+function forManyRows(encoder: Graph): Graph {
+  const targets = new Set(
+    encoder.nodes.flatMap(({ operator, inputs: [, shape = ''] }) =>
+      operator === 'Reshape' ? [shape] : [],
+    ),
+  );
+  const initialisers = [...encoder.initialisers].map(([name, tensor]) => {
+    const { data } = tensor;
+    const isForOne = targets.has(name) && data instanceof BigInt64Array && data[0] === 1n;
+    if (!isForOne) return [name, tensor] as const;
+    return [name, { ...tensor, data: BigInt64Array.of(0n, ...data.subarray(1)) }] as const;
+  });
+  return { ...encoder, initialisers: new Map(initialisers) };
+}
+
 /** A way round the cut, as in a residual block, would need the picture again. */
 function assertSeparates(encoder: Graph, cut: string): void {
-  const needed = new Set([beforeReshape(encoder)]);
+  const needed = new Set(encoder.outputs.map(({ name }) => name));
   for (const { inputs, outputs } of encoder.nodes.toReversed()) {
     if (!outputs.some((name) => name !== cut && needed.has(name))) continue;
     for (const name of inputs) needed.add(name);
   }
-  if (!encoder.inputs.some(({ name }) => needed.has(name))) return;
+  if (!encoder.inputs.some(({ name }) => name !== cut && needed.has(name))) return;
   graphFault(cut, 'Cut', 'lies beside a shortcut: train one layer more or fewer');
 }
 
@@ -81,27 +101,11 @@ function builtTail(
   { cut, names }: { readonly cut: string; readonly names: readonly string[] },
   { target, x, weights }: { target: GraphBuilder; x: Value; weights: Weights },
 ): Value {
-  const end = beforeReshape(encoder);
+  const end = encoder.outputs[0]?.name ?? '';
   const find = target.embed(encoder, {
     bindings: new Map([[cut, x], ...names.map((name) => [name, weights(name)] as const)]),
     upTo: [end],
     prefix: 'tail/',
   });
-  return target.lpNormalization(asRows(target, find(end)), 1);
-}
-
-/** What the last node makes a row of: its own shape is written for one picture at a time. */
-function beforeReshape(encoder: Graph): string {
-  const last = encoder.nodes.at(-1);
-  const [input] = last?.inputs ?? [];
-  if (last !== undefined && input !== undefined && ['Reshape', 'Flatten'].includes(last.operator)) {
-    return input;
-  }
-  return encoder.outputs[0]?.name ?? '';
-}
-
-function asRows(g: GraphBuilder, value: Value): Value {
-  const [rows = 1, ...rest] = value.shape;
-  const shape: Shape = [rows, rest.reduce((product, size) => product * size, 1)];
-  return g.reshape(value, shape);
+  return target.lpNormalization(find(end), 1);
 }

@@ -76,13 +76,13 @@ function livenessModels(catalogue: Catalogue): Pick<LivenessModels, 'minifas' | 
 
 function imageModel(network: ResolvedNetwork, task: NetworkManifest['task']): ImageModel {
   const { manifest, onnxPath } = network;
-  const { id, input, outputs } = manifest;
+  const { id, input, outputs, prepared } = manifest;
   if (manifest.task !== task) throw unfit(id, `is for ${manifest.task}, not for ${task}`);
   const [, , heightPx, widthPx] = input.shape;
   const { colourOrder } = input;
   if (colourOrder === 'grey') throw unfit(id, 'wants a grey picture');
   return {
-    session: { id, path: onnxPath, inputs: [input], outputs },
+    session: { id, path: onnxPath, sha256: prepared.sha256, inputs: [input], outputs },
     image: {
       widthPx,
       heightPx,

@@ -30,6 +30,8 @@ export class ModelBroker {
   readonly #clients = new Set<Client>();
   /** False: the broker takes messages and hands none on. */
   isForwarding = true;
+  /** False: whatever is published arrives, and its sender is cut off before it hears so. */
+  isAcknowledging = true;
 
   readonly openLink: OpenBrokerLink = (hello, listener) => {
     const client: Client = { hello, listener, filters: new Set(), isUp: false };
@@ -76,7 +78,9 @@ export class ModelBroker {
     return {
       publish: async (message) => {
         assertUp();
-        return this.#take(message);
+        const delivery = this.#take(message);
+        if (!this.isAcknowledging) throw new ProtocolError('PORTICO_SITE_UNREACHABLE', DOWN);
+        return delivery;
       },
       subscribe: async (subscriptions) => {
         assertUp();

@@ -22,6 +22,7 @@ export class Mosquitto {
   readonly folder: string;
   readonly site: string;
   #port = 0;
+  #listensOn = '127.0.0.1';
   #child: ChildProcess | undefined;
 
   private constructor(site: string, folder = mkdtempSync(join(tmpdir(), 'portico-mosquitto-'))) {
@@ -37,10 +38,13 @@ export class Mosquitto {
     return broker;
   }
 
-  static async start(site: string): Promise<Mosquitto> {
+  /** @param addresses  where it can be reached besides this machine itself; then it listens everywhere */
+  static async start(site: string, addresses: readonly string[] = []): Promise<Mosquitto> {
     const broker = new Mosquitto(site);
+    if (addresses.length > 0) broker.#listensOn = '0.0.0.0';
     broker.#makeAuthority();
-    broker.#makeCertificate('broker', 'localhost', 'subjectAltName=DNS:localhost,IP:127.0.0.1');
+    const names = ['DNS:localhost', ...['127.0.0.1', ...addresses].map((ip) => `IP:${ip}`)];
+    broker.#makeCertificate('broker', 'localhost', `subjectAltName=${names.join(',')}`);
     await broker.run();
     return broker;
   }
@@ -112,7 +116,7 @@ export class Mosquitto {
 
   #configuration(): string {
     return `${shipped('mosquitto.conf')
-      .replace('listener 8883', `listener ${this.#port} 127.0.0.1`)
+      .replace('listener 8883', `listener ${this.#port} ${this.#listensOn}`)
       .replace('/etc/mosquitto/portico/mosquitto.acl', join(this.folder, 'acl'))
       .replaceAll('/etc/mosquitto/portico/', `${this.folder}/`)
       .replace('/var/lib/mosquitto/', `${this.folder}/`)}\nuser root\nlog_dest none\n`;

@@ -108,6 +108,13 @@ export const PROTOCOL_EXAMPLES: Readonly<Record<keyof typeof PROTOCOL_SCHEMAS, u
       provider: 'cuda',
       faults: [],
       uptimeSeconds: 86_400,
+      art: {
+        isOn: true,
+        manner: 'fast',
+        style: 'every',
+        intervalS: 120,
+        shown: { style: 'The Great Wave', manner: 'fast' },
+      },
       temperaturesCelsius: { cpu: 51.5 },
     },
     roster: { standing: 'current', epoch: 17, count: 1, ignoredTemplates: 0 },

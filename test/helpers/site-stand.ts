@@ -83,17 +83,25 @@ export class SiteStand {
     await this.settle();
   }
 
-  /**
-   * Lets messages, signatures and answers run to their end without moving the clock. Signatures are
-   * made in the thread pool: those made here queue behind those of the site, and so wait for them.
-   */
-  async settle(): Promise<void> {
-    for (let quietTurns = 0; quietTurns < 6; quietTurns += 1) {
-      await Promise.all(FENCE.map(async () => signDocument('state', {}, await fenceSigner)));
-      await new Promise((resolve) => setImmediate(resolve));
-      await this.#gate?.settled();
-      if (this.broker.undelivered > 0) quietTurns = -1;
-    }
+  /** Lets messages, signatures and answers run to their end without moving the clock. */
+  settle(): Promise<void> {
+    return settleMessages(this.broker, async () => this.#gate?.settled());
+  }
+}
+
+/**
+ * Lets everything under way come to its end. Signatures are made in the thread pool: those made here queue
+ * behind those of the site, and so wait for them.
+ */
+export async function settleMessages(
+  broker: ModelBroker,
+  settled: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  for (let quietTurns = 0; quietTurns < 6; quietTurns += 1) {
+    await Promise.all(FENCE.map(async () => signDocument('state', {}, await fenceSigner)));
+    await new Promise((resolve) => setImmediate(resolve));
+    await settled();
+    if (broker.undelivered > 0) quietTurns = -1;
   }
 }
 
@@ -101,4 +109,4 @@ export class SiteStand {
 const FENCE = [0, 1, 2, 3];
 const fenceSigner = createSigningKey().then(signerOf);
 /** Making keys takes longer than any test: one site serves them all. */
-const sharedSite = makeSite(new FakeClock(), { gates: 2 });
+export const sharedSite = makeSite(new FakeClock(), { gates: 2 });

@@ -82,7 +82,7 @@ const gate = await startGate(
   { config, store, logger, watcher, camera },
   { version: 'soak', modelsDir, catalogue },
 );
-const sensors = new LinuxSensors({ storeFolder: dirname(config.store.path) });
+const sensors = new LinuxSensors({ clock, storeFolder: dirname(config.store.path) });
 const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
 const cancel = clock.every(EVERY_MS, say);
 process.once('SIGTERM', () => {

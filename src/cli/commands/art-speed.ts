@@ -10,6 +10,7 @@ import {
 import type { PictureSize } from '../../art/painting-graph.ts';
 import type { Config } from '../../config/schema.ts';
 import { shippedPainterDir } from '../../inference/painter-file.ts';
+import { unmeasuredThreads } from '../../inference/thread-choice.ts';
 import { graphOpener } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -66,7 +67,7 @@ async function measure(session: Session, options: SpeedArguments): Promise<numbe
     rows.push(await speedAt(session, config, model, { size, runs }));
   }
   terminal.clearBar();
-  const { threads } = config.inference;
+  const threads = unmeasuredThreads(config.inference.threads);
   terminal.result({ threads, runs, rows });
   terminal.say(
     renderTable(

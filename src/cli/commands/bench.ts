@@ -7,8 +7,10 @@ import type { Observation } from '../../domain/observation.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { benchReport, renderBench } from '../../evaluation/bench-report.ts';
 import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.ts';
+import type { RungReport } from '../../inference/providers.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import type { GateWatcher } from '../../runtime/gate.ts';
+import type { VisionState } from '../../runtime/vision-watch.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { countFrom } from '../parse-count.ts';
 import { ReadyCamera } from '../ready-camera.ts';
@@ -18,6 +20,8 @@ import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { addArtBenchCommand } from './bench-art.ts';
 import { addBenchSearchCommand } from './bench-search.ts';
+import { addSiteBenchCommand } from './bench-site.ts';
+import { addSiteGatesCommand } from './bench-site-gates.ts';
 
 interface BenchOptions {
   readonly frames: number;
@@ -48,6 +52,8 @@ export function addBenchCommand(program: Command, run: RunCommand): void {
     .action((options: BenchOptions) => run((session) => bench(session, options)));
   addBenchSearchCommand(command, run);
   addArtBenchCommand(command, run);
+  addSiteBenchCommand(command, run);
+  addSiteGatesCommand(command, run);
 }
 
 async function bench(session: Session, { frames, liveness }: BenchOptions): Promise<number> {
@@ -105,6 +111,7 @@ class BenchWatcher implements GateWatcher {
   readonly #delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   readonly #memory: MemorySample[] = [];
   #provider = 'unknown';
+  #ladder: readonly RungReport[] = [];
   #seen = 0;
   #beganMs = Number.NaN;
   #endedMs = Number.NaN;
@@ -118,6 +125,10 @@ class BenchWatcher implements GateWatcher {
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
+  }
+
+  onVision(state: VisionState): void {
+    this.#ladder = state.kind === 'ready' ? state.ladder : [];
   }
 
   onEvent({ event }: NumberedEvent): void {
@@ -150,6 +161,7 @@ class BenchWatcher implements GateWatcher {
   run(): Omit<Parameters<typeof benchReport>[0], 'startUp'> {
     return {
       provider: this.#provider,
+      ladder: this.#ladder,
       samples: this.samples,
       elapsedMs: this.#endedMs - this.#beganMs,
       // What the monitor records includes its own period.

@@ -1,40 +1,33 @@
-import { existsSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
-import { readCalibration } from '../../inference/calibration-file.ts';
-import { modelsNeededBy } from '../../runtime/needed-models.ts';
-import { photoVision } from '../../runtime/vision-from-config.ts';
-import { PhotoAnalyser } from '../../vision/photo-analyser.ts';
-import { failed, passed } from '../check-result.ts';
-import type { DeviceCheck } from '../composition.ts';
-import { openPeopleStore } from '../people-store.ts';
+import { threadsFile } from '../../runtime/vision-from-config.ts';
+import { examine } from '../examine.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 const MARK = { ok: '✔', warning: '!', failed: '✖' } as const;
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'firefox', 'cog'];
+
+interface DoctorOptions {
+  readonly measureThreads?: boolean;
+}
 
 export function addDoctorCommand(program: Command, run: RunCommand): void {
   program
     .command('doctor')
     .description('try everything the gate needs; exit 1 if something failed')
+    .option('--measure-threads', 'forget with how many threads each network was fastest here')
     .addHelpText('after', '\nExample:\n  portico doctor --json')
-    .action(() => run(examine));
+    .action((options: DoctorOptions) => run((session) => show(session, options)));
 }
 
-async function examine(session: Session): Promise<number> {
+async function show(session: Session, options: DoctorOptions): Promise<number> {
+  const { terminal } = session;
   const config = session.config();
-  const { composition, terminal } = session;
-  const checks: DeviceCheck[] = [
-    ...(await composition.checkDevices(config, session.logger(config))),
-    ...(await checkModels(session, config)),
-    checkStore(session, config),
-    checkClock(session, config),
-    checkDisplay(session, config),
-  ];
+  // For a machine that was busy when it measured; opening the networks below measures anew.
+  if (options.measureThreads === true) rmSync(threadsFile(config), { force: true });
+  const checks = await examine(session, config);
   terminal.result(checks);
   const rows = checks.map(({ part, outcome, detail, fix }) => [
     `${MARK[outcome]} ${part}`,
@@ -43,124 +36,4 @@ async function examine(session: Session): Promise<number> {
   ]);
   terminal.say(renderTable(['part', 'what was found', 'what to do'], rows));
   return checks.some(({ outcome }) => outcome === 'failed') ? EXIT.no : EXIT.ok;
-}
-
-async function checkModels(session: Session, config: Config): Promise<readonly DeviceCheck[]> {
-  const needed = modelsNeededBy(config);
-  const states = await session.composition.listModels(config);
-  const unready = states.filter(({ id, state }) => needed.includes(id) && state !== 'prepared');
-  if (unready.length > 0) {
-    const detail = unready.map(({ id, state }) => `${id} ${state}`).join(', ');
-    return [{ part: 'models', outcome: 'failed', detail, fix: 'portico models prepare' }];
-  }
-  const calibrated = config.models.encoders.map((id) => checkCalibration(session, config, id));
-  return [
-    passed('models', `${needed.length} prepared and intact`),
-    ...calibrated,
-    await checkEngine(session, config),
-  ];
-}
-
-function checkCalibration(session: Session, config: Config, id: string): DeviceCheck {
-  const part = `calibration ${id}`;
-  return attempt(part, () => {
-    const calibration = readCalibration(session.composition.modelsDir(config), id);
-    if (calibration !== undefined) {
-      return passed(
-        part,
-        `${calibration.date}, ${calibration.data.nonMatedTrials} non-mated trials`,
-      );
-    }
-    const fix = 'Use a calibrated encoder, or run `portico calibrate`.';
-    return { part, outcome: 'failed', detail: 'none: this encoder opens for nobody', fix };
-  });
-}
-
-async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
-  const part = 'inference';
-  try {
-    const options = photoVision(
-      config,
-      session.composition.catalogue(config),
-      session.composition.modelsDir(config),
-    );
-    const analyser = await PhotoAnalyser.open(options);
-    const rungs = analyser.ladder.map(
-      ({ modelId, provider, outcome, warmUpMs }) =>
-        `${modelId}: ${provider} ${outcome}${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}`,
-    );
-    await analyser.close();
-    return passed(part, rungs.join('; '));
-  } catch (error) {
-    return failed(part, error);
-  }
-}
-
-function checkStore(session: Session, config: Config): DeviceCheck {
-  const part = 'store and key';
-  const { path, keyFile } = config.store;
-  if (!existsSync(path) && !existsSync(keyFile)) {
-    const detail = `${path} does not exist yet`;
-    return {
-      part,
-      outcome: 'warning',
-      detail,
-      fix: 'portico enrol makes it with the first person',
-    };
-  }
-  return attempt(part, () => {
-    const store = openPeopleStore(config, session.composition.clock, false);
-    const people = store.identities().length;
-    store.close();
-    const mode = existsSync(keyFile)
-      ? ` key mode ${(statSync(keyFile).mode & 0o777).toString(8)}`
-      : '';
-    return passed(part, `${path}: intact, ${people} people;${mode}`);
-  });
-}
-
-function checkClock(session: Session, config: Config): DeviceCheck {
-  const now = new Date(session.composition.clock.wall());
-  const detail = `${now.toISOString()}, site zone ${config.gate.timeZone}`;
-  const isSynchronised =
-    existsSync('/run/systemd/timesync/synchronized') || existsSync('/var/lib/chrony');
-  if (now.getUTCFullYear() < 2026) {
-    return {
-      part: 'clock',
-      outcome: 'failed',
-      detail,
-      fix: 'Set the time; schedules cannot be trusted.',
-    };
-  }
-  return isSynchronised
-    ? passed('clock', detail)
-    : {
-        part: 'clock',
-        outcome: 'warning',
-        detail,
-        fix: 'Enable a time service (systemd-timesyncd or chrony).',
-      };
-}
-
-function checkDisplay(session: Session, config: Config): DeviceCheck {
-  const folders = (session.environment['PATH'] ?? '').split(delimiter);
-  const browser = BROWSERS.find((name) => folders.some((folder) => existsSync(join(folder, name))));
-  const page = `page on ${config.kiosk.host}:${config.kiosk.port}`;
-  if (!config.kiosk.enabled) return passed('display', 'switched off');
-  return browser === undefined
-    ? {
-        part: 'display',
-        outcome: 'warning',
-        detail: `${page}; no browser found`,
-        fix: 'apt install chromium fonts-noto-cjk',
-      }
-    : passed('display', `${page}; ${browser}`);
-}
-
-function attempt(part: string, check: () => DeviceCheck): DeviceCheck {
-  try {
-    return check();
-  } catch (error) {
-    return failed(part, error);
-  }
 }

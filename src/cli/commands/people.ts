@@ -1,39 +1,18 @@
 import type { Command } from 'commander';
 import { PorticoError } from '../../domain/errors.ts';
-import { wallMs } from '../../domain/units.ts';
-import { enrolPhotos } from '../enrol-photos.ts';
-import { openPeopleStore, withPeople } from '../people-store.ts';
+import type { Identity } from '../../domain/identity.ts';
+import type { TemplateRecord } from '../../gallery/gallery-builder.ts';
+import { changedIdentity, type IdentityChange } from '../changed-identity.ts';
+import { withRoster } from '../roster.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
-export interface EnrolOptions {
-  readonly name?: string;
-  readonly validFrom?: string;
-  readonly validUntil?: string;
-  readonly schedule?: string;
-}
-
 export function addPeopleCommands(program: Command, run: RunCommand): void {
-  program
-    .command('enrol')
-    .alias('enroll')
-    .description('make templates of a person from photographs; the photographs are not kept')
-    .argument('<id>', 'opaque id of the person: letters, digits, . _ : -')
-    .argument('<photo...>', 'one photograph or more of this person alone')
-    .option('--name <name>', 'shown to operators, stored encrypted (default: the id)')
-    .option('--valid-from <date>', 'access begins, ISO 8601')
-    .option('--valid-until <date>', 'access ends, ISO 8601')
-    .option('--schedule <name>', 'a schedule of the policy')
-    .addHelpText(
-      'after',
-      '\nExample:\n  portico enrol ada ada.jpg --name "Ada L." --valid-until 2027-06-30',
-    )
-    .action((id: string, photos: string[], options: EnrolOptions) =>
-      run((session) => enrol(session, id, photos, options)),
-    );
-  const people = program.command('people').description('who is enrolled');
+  const people = program
+    .command('people')
+    .description('who is enrolled: at this gate, or with --site in the whole site');
   people
     .command('ls')
     .description('list everybody')
@@ -46,6 +25,21 @@ export function addPeopleCommands(program: Command, run: RunCommand): void {
     .addHelpText('after', '\nExample:\n  portico people show ada')
     .action((id: string) => run((session) => showPerson(session, id)));
   people
+    .command('edit')
+    .argument('<id>')
+    .description('another name, validity or schedule; the templates stay')
+    .option('--name <name>', 'shown to operators')
+    .option('--valid-from <date>', 'access begins, ISO 8601; "none": at once')
+    .option('--valid-until <date>', 'access ends, ISO 8601; "none": when the person is deleted')
+    .option('--schedule <name>', 'a schedule of the policy; "none": the policy’s default')
+    .addHelpText(
+      'after',
+      '\nExample:\n  portico people edit ada --valid-until 2027-12-31 --schedule office',
+    )
+    .action((id: string, change: IdentityChange) =>
+      run((session) => editPerson(session, id, change)),
+    );
+  people
     .command('rm')
     .argument('<id...>')
     .description('delete people: their key, name and templates leave the files')
@@ -53,113 +47,95 @@ export function addPeopleCommands(program: Command, run: RunCommand): void {
     .action((ids: string[]) => run((session) => removePeople(session, ids)));
 }
 
-async function enrol(
-  session: Session,
-  identityId: string,
-  photos: readonly string[],
-  options: EnrolOptions,
-): Promise<number> {
-  const config = session.config();
-  const store = openPeopleStore(config, session.composition.clock, true);
-  try {
-    const outcome = await enrolPhotos(session, config, store, {
-      identity: {
-        identityId,
-        name: options.name ?? identityId,
-        ...(options.validFrom === undefined ? {} : { validFromMs: instant(options.validFrom) }),
-        ...(options.validUntil === undefined ? {} : { validUntilMs: instant(options.validUntil) }),
-        ...(options.schedule === undefined ? {} : { scheduleId: options.schedule }),
-      },
-      photos: photos.map((path) => ({ label: path, picture: path })),
-    });
-    session.terminal.result(outcome);
-    session.terminal.say(
-      `${outcome.change === 'enrolled' ? 'enrolled' : 'more templates for'} ${identityId}: ` +
-        `${outcome.photos} photograph(s), ${outcome.templates} template(s)`,
-    );
-    return EXIT.ok;
-  } finally {
-    store.close();
-  }
-}
-
-function instant(text: string): ReturnType<typeof wallMs> {
-  const value = Date.parse(text);
-  if (Number.isFinite(value)) return wallMs(value);
-  throw new PorticoError('PORTICO_USAGE', {
-    message: `"${text}" is not a date`,
-    remedy: 'Write dates as 2027-06-30 or 2027-06-30T18:00:00+02:00.',
-  });
-}
-
-async function listPeople(session: Session): Promise<number> {
-  return withPeople(session, async (store) => {
-    const people = store.identities().map((identity) => ({
+function listPeople(session: Session): Promise<number> {
+  return withRoster(session, (roster) => {
+    const people = roster.identities().map((identity) => ({
       ...identity,
-      templates: store.templatesOf(identity.identityId).length,
+      templates: roster.templatesOf(identity.identityId).length,
     }));
     session.terminal.result(people);
     if (people.length === 0) session.terminal.say('nobody is enrolled');
     else {
-      const rows = people.map(({ identityId, name, templates, scheduleId, validUntilMs }) => [
-        identityId,
-        String(templates),
-        scheduleId ?? '',
-        validUntilMs === undefined ? '' : new Date(validUntilMs).toISOString(),
-        name,
-      ]);
-      session.terminal.say(renderTable(['id', 'templates', 'schedule', 'until', 'name'], rows));
+      const rows = people.map(({ templates, ...identity }) => rowOf(identity, templates));
+      session.terminal.say(
+        renderTable(['id', 'templates', 'schedule', 'from', 'until', 'name'], rows),
+      );
     }
-    return EXIT.ok;
+    return Promise.resolve(EXIT.ok);
   });
 }
 
-async function showPerson(session: Session, id: string): Promise<number> {
-  return withPeople(session, async (store) => {
-    const identity = store.identity(id);
+const rowOf = (identity: Identity, templates: number): readonly string[] => [
+  identity.identityId,
+  String(templates),
+  identity.scheduleId ?? '',
+  dateOf(identity.validFromMs),
+  dateOf(identity.validUntilMs),
+  identity.name,
+];
+
+const dateOf = (atMs: number | undefined): string =>
+  atMs === undefined ? '' : new Date(atMs).toISOString();
+
+function showPerson(session: Session, id: string): Promise<number> {
+  return withRoster(session, (roster) => {
+    const identity = roster.identity(id);
     if (identity === undefined) {
       session.terminal.note(`nobody is enrolled as ${id}`);
       session.terminal.result(null);
-      return EXIT.no;
+      return Promise.resolve(EXIT.no);
     }
-    const templates = store
-      .templatesOf(id)
-      .map(({ templateId, modelId, enrolledAtMs }) => ({ templateId, modelId, enrolledAtMs }));
+    const templates = roster.templatesOf(id).map(withoutOwner);
     session.terminal.result({ ...identity, templates });
     session.terminal.say(`${id}  ${identity.name}`);
-    const rows = templates.map(({ modelId, enrolledAtMs }) => [
-      modelId,
-      new Date(enrolledAtMs).toISOString(),
-    ]);
+    const rows = templates.map(({ modelId, enrolledAtMs }) => [modelId, dateOf(enrolledAtMs)]);
     session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
+    return Promise.resolve(EXIT.ok);
+  });
+}
+
+const withoutOwner = ({ templateId, modelId, enrolledAtMs }: TemplateRecord) => ({
+  templateId,
+  modelId,
+  enrolledAtMs,
+});
+
+function editPerson(session: Session, id: string, change: IdentityChange): Promise<number> {
+  return withRoster(session, async (roster) => {
+    const before = roster.identity(id);
+    if (before === undefined) throw nobodyIs(id, 'nothing was changed');
+    const identity = changedIdentity(before, change);
+    await roster.update(identity);
+    session.terminal.result(identity);
+    session.terminal.say(`changed ${id}`);
     return EXIT.ok;
   });
 }
 
-async function removePeople(session: Session, ids: readonly string[]): Promise<number> {
-  return withPeople(session, async (store) => {
-    const unknown = ids.find((id) => store.identity(id) === undefined);
-    if (unknown !== undefined) throw nobodyIs(unknown);
-    const removed = [...new Set(ids)].map((identityId) => {
-      const erasure = store.deleteIdentity(identityId);
-      store.append({ type: 'roster.changed', identityId, change: 'deleted' });
-      return { identityId, erasure };
-    });
-    session.terminal.result(removed);
-    for (const { identityId, erasure } of removed) {
-      const detail =
-        erasure === 'erased'
-          ? 'nothing of them is left in the files'
-          : 'the rest leaves the files as soon as no other process reads them';
-      session.terminal.say(`deleted ${identityId}: ${detail}`);
+function removePeople(session: Session, ids: readonly string[]): Promise<number> {
+  return withRoster(session, async (roster) => {
+    const unknown = ids.find((id) => roster.identity(id) === undefined);
+    if (unknown !== undefined) throw nobodyIs(unknown, 'nobody was deleted');
+    const removed: { identityId: string; erasure: string }[] = [];
+    for (const identityId of new Set(ids)) {
+      const erasure = await roster.remove(identityId);
+      removed.push({ identityId, erasure });
+      session.terminal.say(`deleted ${identityId}: ${WORDS[erasure]}`);
     }
+    session.terminal.result(removed);
     return EXIT.ok;
   });
 }
 
-const nobodyIs = (identityId: string): PorticoError =>
+const WORDS = {
+  erased: 'nothing of them is left in the files',
+  'erasure-pending': 'the rest leaves the files as soon as no other process reads them',
+  revoked: 'every gate refuses and forgets them as soon as it hears of it',
+} as const;
+
+const nobodyIs = (identityId: string, and: string): PorticoError =>
   new PorticoError('PORTICO_STORE_UNKNOWN_IDENTITY', {
-    message: `nobody is enrolled as ${identityId}; nobody was deleted`,
+    message: `nobody is enrolled as ${identityId}; ${and}`,
     remedy: '`portico people ls` lists the ids in use.',
     context: { identityId },
   });

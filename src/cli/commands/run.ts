@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
+import { PorticoError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/ports/logger.ts';
 import { LifeSigns } from '../../health/life-signs.ts';
 import { fanOut } from '../../runtime/fan-out.ts';
 import type { Gate } from '../../runtime/gate.ts';
@@ -12,6 +14,7 @@ import { followClaims } from '../follow-claims.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
+import { prepareApart } from '../prepare-apart.ts';
 import { type ReloadParts, reloadConfig } from '../reload-config.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -66,7 +69,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   });
   try {
     signs.starting();
-    await ensureModels(session, config, modelsNeededBy(config));
+    await readyModels(session, config, logger);
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
     const restart = new AbortController();
@@ -81,6 +84,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
         reload: () => reload.now(),
         restart: () => restart.abort(new Error('ordered from afar')),
       },
+      mendModels: () => prepareApart(session, modelsNeededBy(config)),
     });
     let health: HealthService | undefined;
     try {
@@ -106,6 +110,20 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   } finally {
     signs.end();
     await watchdog.close();
+  }
+}
+
+/**
+ * Before the door is open there is time for it, and a person may look on. What cannot be had is the running
+ * gate's fault to show and to try again.
+ */
+async function readyModels(session: Session, config: Config, logger: Logger): Promise<void> {
+  try {
+    await ensureModels(session, config, modelsNeededBy(config));
+  } catch (error) {
+    if (session.signal.aborted || !(error instanceof PorticoError)) throw error;
+    const { code, message: detail, remedy } = error;
+    logger.error({ event: 'models.unready', code, detail, remedy }, 'models are missing');
   }
 }
 

@@ -1,35 +1,39 @@
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
-import { parseStatusReport, type StatusReport } from '../../health/status-report.ts';
+import { askStatus } from '../ask-gate.ts';
 import { renderStatus } from '../render-status.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 
 const RENEW_EVERY_MS = 1_000;
-const ANSWERS_WITHIN_MS = 3_000;
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
+
+interface StatusOptions {
+  readonly once?: boolean;
+  readonly seeing?: boolean;
+}
 
 export function addStatusCommand(program: Command, run: RunCommand): void {
   program
     .command('status')
     .description('how the running gate is, live; exit 1 if it has stalled')
     .option('--once', 'say it once (also: --json, or no terminal)')
-    .action(({ once }: { once?: boolean }) => run((session) => show(session, once === true)));
+    .option('--seeing', 'exit 1 as well while it has no models to see with')
+    .action((options: StatusOptions) => run((session) => show(session, options)));
 }
 
-async function show(session: Session, isOnce: boolean): Promise<number> {
+async function show(session: Session, { once, seeing }: StatusOptions): Promise<number> {
   const { terminal, signal, composition } = session;
   const config = session.config();
-  if (isOnce || terminal.json || !terminal.interactive) {
-    const report = await ask(config);
+  if (once === true || terminal.json || !terminal.interactive) {
+    const report = await askStatus(config);
     terminal.result(report);
     terminal.say(renderStatus(report, terminal));
-    return report.condition === 'stalled' ? EXIT.no : EXIT.ok;
+    const isBlind = seeing === true && report.provider === 'none';
+    return report.condition === 'stalled' || isBlind ? EXIT.no : EXIT.ok;
   }
   while (!signal.aborted) {
-    const page = await ask(config).then(
+    const page = await askStatus(config).then(
       (report) => renderStatus(report, terminal),
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
@@ -37,23 +41,4 @@ async function show(session: Session, isOnce: boolean): Promise<number> {
     await composition.clock.sleep(RENEW_EVERY_MS, signal).catch(() => undefined);
   }
   return EXIT.ok;
-}
-
-/** @throws PORTICO_HEALTH_UNAVAILABLE when no gate of this version answers */
-async function ask({ health }: Config): Promise<StatusReport> {
-  const host = health.host.includes(':') ? `[${health.host}]` : health.host;
-  const url = `http://${host}:${health.port}/status`;
-  let cause: unknown;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    const report = parseStatusReport(await response.json());
-    if (report !== undefined) return report;
-  } catch (error) {
-    cause = error;
-  }
-  throw new PorticoError('PORTICO_HEALTH_UNAVAILABLE', {
-    message: `no gate of this version answers at ${url}`,
-    remedy: 'Start it (`systemctl status portico`), and ask with the configuration it runs with.',
-    cause,
-  });
 }

@@ -6,6 +6,8 @@ export interface MachineReading {
   readonly isThrottled: boolean | undefined;
   /** Room for the store's next writes, bytes. */
   readonly freeBytes: number | undefined;
+  /** A time service has set the clock since the machine was switched on; undefined where nobody can say. */
+  readonly isClockSynchronised?: boolean | undefined;
 }
 
 /** Contract: never rejects; what cannot be read is undefined. */

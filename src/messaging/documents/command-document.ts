@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ART_MANNERS } from '../../domain/art.ts';
 import {
   gateIdSchema,
   identityIdSchema,
@@ -32,6 +33,15 @@ export const orderSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('reload') }),
   z.strictObject({ name: z.literal('restart') }),
   z.strictObject({
+    name: z.literal('art'),
+    isOn: z.exactOptional(z.boolean()),
+    manner: z.exactOptional(z.enum(ART_MANNERS)),
+    style: z.exactOptional(z.string().min(1).max(120)).describe('By its title, or "every"'),
+    intervalS: z
+      .exactOptional(z.number().int().min(10).max(86_400))
+      .describe('How long one style, or one picture of the gallery, stays'),
+  }),
+  z.strictObject({
     name: z.literal('capture-enrolment'),
     identityId: identityIdSchema,
     timeoutMs: z.number().int().min(1_000).max(120_000),
@@ -57,6 +67,7 @@ export const ROLE_FOR_ORDER = {
   sync: 'operate',
   reload: 'operate',
   restart: 'operate',
+  art: 'operate',
   'capture-enrolment': 'enrol',
   'encode-photo': 'enrol',
 } as const satisfies Record<OrderName, Role>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { ART_MANNERS } from '../../domain/art.ts';
 import { gateIdSchema, siteIdSchema, wallSchema } from '../../roster/roster-documents.ts';
 
 const word = z.string().regex(/^[A-Za-z0-9._+:-]{1,60}$/);
+const title = z.string().min(1).max(120);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** What the gate's own program adds to its state. */
@@ -16,6 +18,19 @@ export const gateReportSchema = z.strictObject({
   provider: word.describe('Execution provider in use'),
   faults: z.array(word).max(64).describe('Codes of the faults that stand'),
   uptimeSeconds: count,
+  art: z
+    .exactOptional(
+      z.strictObject({
+        isOn: z.boolean(),
+        manner: z.enum(ART_MANNERS),
+        style: title.describe('One by its title, or every'),
+        intervalS: count,
+        shown: z
+          .exactOptional(z.strictObject({ style: title, manner: z.enum(ART_MANNERS) }))
+          .describe('What hangs on the wall; absent while its plain idle picture does'),
+      }),
+    )
+    .describe('Absent: the gate has no art'),
   temperaturesCelsius: z.exactOptional(z.record(word, z.number().min(-100).max(250))),
 });
 export type GateReport = Readonly<z.infer<typeof gateReportSchema>>;

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../../domain/ports/clock.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
+import type { MonotonicMs } from '../../domain/units.ts';
 import type { Encoder } from '../../roster/apply-roster.ts';
 import {
   ROSTER_TRUST_DEFAULTS,
@@ -72,6 +73,7 @@ export class SiteLink {
   readonly #link: BrokerLink;
   readonly #cancelTick: Cancel;
   #isUp = false;
+  #heardAtMs: MonotonicMs | undefined;
   #stateDueMs = Number.NEGATIVE_INFINITY;
   #resyncAfterMs = FIRST_RESYNC_MS;
   #askedAtMs = Number.NEGATIVE_INFINITY;
@@ -130,6 +132,17 @@ export class SiteLink {
 
   get isConnected(): boolean {
     return this.#isUp;
+  }
+
+  /** When the broker last sent or took something; undefined: not since the start. */
+  get heardAtMs(): MonotonicMs | undefined {
+    return this.#heardAtMs;
+  }
+
+  roster(): StateDocument['roster'] {
+    const { head, count } = this.#roster.ledger;
+    const { standing, ignoredTemplates } = this.#roster;
+    return { standing, epoch: head?.epoch ?? 0, count, ignoredTemplates };
   }
 
   /** How far the roster may be believed; see `rosterTrust` for what that asks of the policy. */
@@ -230,6 +243,7 @@ export class SiteLink {
 
   #up(session: SessionState): void {
     this.#isUp = true;
+    this.#heard();
     const { logger, listener } = this.#options;
     logger.info({ event: 'site.connected', session }, 'connected to the site');
     listener?.onUp?.();
@@ -269,13 +283,19 @@ export class SiteLink {
   }
 
   #send(message: OutgoingMessage): void {
-    this.#link.publish(message).catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       const fields = { event: 'site.publish-failed', topic: message.topic, error };
       this.#options.logger.warn(fields, 'a message was not published');
-    });
+    };
+    this.#link.publish(message).then(() => this.#heard(), failed);
+  }
+
+  #heard(): void {
+    this.#heardAtMs = this.#options.clock.now();
   }
 
   #receive(message: IncomingMessage): Promise<void> | undefined {
+    this.#heard();
     const topic = this.#topics.parse(message.topic);
     const { payload } = message;
     if (topic === undefined) {
@@ -344,7 +364,6 @@ export class SiteLink {
   async #publishState(): Promise<void> {
     const { passport, clock, store, report } = this.#options;
     const { site, gateId } = passport;
-    const { head, count } = this.#roster.ledger;
     try {
       const { last, acknowledged } = store.outboxRange();
       const document: StateDocument = {
@@ -354,12 +373,7 @@ export class SiteLink {
         gateId,
         atMs: clock.wall(),
         gate: report(),
-        roster: {
-          standing: this.#roster.standing,
-          epoch: head?.epoch ?? 0,
-          count,
-          ignoredTemplates: this.#roster.ignoredTemplates,
-        },
+        roster: this.roster(),
         events: { last, acknowledged },
         refusals: this.#tally.counts(),
       };

@@ -1,10 +1,11 @@
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { MonotonicMs } from '../../domain/units.ts';
 import { applyRoster } from '../../roster/apply-roster.ts';
-import type { PersonDocument } from '../../roster/roster-documents.ts';
+import type { PersonDocument, RosterHead } from '../../roster/roster-documents.ts';
 import { RosterLedger } from '../../roster/roster-ledger.ts';
 import { type RosterPayload, readRosterPayload, textOf } from '../roster/read-roster.ts';
 import type { RosterBook } from './roster-book.ts';
+import { isSealedByNewest } from './sealed-entry.ts';
 import type { SeatKeys } from './seat-keys.ts';
 
 export interface BookFollowerParts {
@@ -40,6 +41,13 @@ export class BookFollower {
     return this.#ledger.matchesHead();
   }
 
+  /** Whether it is, but for changes of the own desk that no head covers yet: its program was interrupted. */
+  isCompleteButForOwnChanges(): boolean {
+    const { head } = this.#ledger;
+    const { count, setHash } = this.#parts.book.setAtHead();
+    return head !== undefined && head.count === count && head.setHash === setHash;
+  }
+
   /** Whether the broker has sent any head at all. */
   hasHead(): boolean {
     return this.#ledger.head !== undefined;
@@ -66,11 +74,34 @@ export class BookFollower {
       const { mark } = verdict.change;
       this.#ledger.note(mark);
       // The desk itself may have published a newer one that has not come back yet.
-      if (mark.version < book.nextVersion(mark.identityId)) return;
+      if (mark.version <= (book.entry(mark.identityId)?.version ?? 0)) return;
       const { identityId, kind, version, digest } = mark;
       book.put({ identityId, kind, version, digest, payload: textOf(payload.payload) });
+    } else if (verdict.outcome === 'known' && payload.noun === 'roster') {
+      this.#takeNewSeal(payload.identityId, textOf(payload.payload));
     }
   }
+
+  /** The same record under a newer content key. */
+  #takeNewSeal(identityId: string, payload: string): void {
+    const { book, keys } = this.#parts;
+    const entry = book.entry(identityId);
+    if (entry === undefined || entry.payload === payload) return;
+    if (isSealedByNewest(payload, keys.contentKeys)) book.put({ ...entry, payload });
+  }
+}
+
+/** What the newest head in the book says; undefined without one, and when its signature does not count. */
+export async function readHead({
+  keys,
+  clock,
+  book,
+}: Omit<BookFollowerParts, 'site'>): Promise<RosterHead | undefined> {
+  if (book.head === undefined) return undefined;
+  const payload = Buffer.from(book.head.payload, 'latin1');
+  const read = await readRosterPayload({ noun: 'roster-head', payload }, keys, clock.wall());
+  if (read.outcome === 'refused' || read.message.document.kind !== 'head') return undefined;
+  return read.message.document;
 }
 
 /** What a record in the book says; undefined for nobody, for the deleted, and without the key. */

@@ -29,7 +29,7 @@ export async function composePerson(person: RosterPerson, issue: Issue): Promise
     site: issue.site,
     issuedAtMs: issue.now,
     kind: 'person',
-    version: issue.book.nextVersion(identity.identityId),
+    version: issue.book.claimVersion(identity.identityId),
     ...identity,
     templates: templates.map(({ templateId, modelId, enrolledAtMs, embedding }) => ({
       templateId,
@@ -50,7 +50,7 @@ export function composeTombstone(identityId: string, issue: Issue): Promise<Book
     site: issue.site,
     issuedAtMs: issue.now,
     kind: 'tombstone',
-    version: issue.book.nextVersion(identityId),
+    version: issue.book.claimVersion(identityId),
     identityId,
   };
   return composeEntry(document, issue);
@@ -66,7 +66,7 @@ export async function composeHead(
     site,
     issuedAtMs: now,
     kind: 'head',
-    epoch: (book.head?.epoch ?? 0) + 1,
+    epoch: book.claimEpoch(),
     ...book.set(),
     validUntilMs: now + validForMs,
   };

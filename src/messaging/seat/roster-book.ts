@@ -17,9 +17,21 @@ const headSchema = z.strictObject({
   payload: z.string().min(1).describe('The retained message: signed'),
 });
 
+const claimSchema = z.strictObject({
+  identityId: identityIdSchema,
+  claimed: z.number().int().min(1).describe('A version that may have been sent'),
+});
+const headClaimSchema = z.strictObject({
+  claimedEpoch: z.number().int().min(1).describe('An epoch that may have been sent'),
+});
+
 export type BookEntry = Readonly<z.infer<typeof entrySchema>>;
 export type BookHead = Readonly<z.infer<typeof headSchema>>;
-export type BookLine = BookEntry | BookHead;
+export type BookLine =
+  | BookEntry
+  | BookHead
+  | Readonly<z.infer<typeof claimSchema>>
+  | Readonly<z.infer<typeof headClaimSchema>>;
 
 /**
  * The administrator's copy of what the broker keeps: the sealed message of every person and tombstone,
@@ -27,8 +39,12 @@ export type BookLine = BookEntry | BookHead;
  */
 export class RosterBook {
   readonly #entries = new Map<string, BookEntry>();
+  readonly #claims = new Map<string, number>();
   #head: BookHead | undefined;
+  #claimedEpoch = 0;
   #onChange: (line: BookLine) => void;
+  /** Who changed since the newest head, with what was known of them before. */
+  readonly #sinceHead = new Map<string, BookEntry | undefined>();
 
   /** @param onChange  hears of every change, to keep it */
   constructor(onChange: (line: BookLine) => void = () => undefined) {
@@ -46,8 +62,12 @@ export class RosterBook {
       const value = parseJson(line);
       const entry = entrySchema.safeParse(value);
       const head = headSchema.safeParse(value);
+      const claim = claimSchema.safeParse(value);
+      const headClaim = headClaimSchema.safeParse(value);
       if (entry.success) book.#recall(entry.data);
       else if (head.success) book.#recallHead(head.data);
+      else if (claim.success) book.#recallClaim(claim.data.identityId, claim.data.claimed);
+      else if (headClaim.success) book.#recallHeadClaim(headClaim.data.claimedEpoch);
       else throw damaged(index + 1);
     }
     if (onChange !== undefined) book.#onChange = onChange;
@@ -56,7 +76,16 @@ export class RosterBook {
 
   /** One line of JSON each, so that changes can also be appended: a person's newest version counts. */
   serialise(): string {
-    const lines = [...this.#entries.values(), ...(this.#head === undefined ? [] : [this.#head])];
+    const lines: BookLine[] = [...this.#entries.values()];
+    for (const [identityId, claimed] of this.#claims) {
+      if (claimed > (this.#entries.get(identityId)?.version ?? 0)) {
+        lines.push({ identityId, claimed });
+      }
+    }
+    if (this.#head !== undefined) lines.push(this.#head);
+    if (this.#claimedEpoch > (this.#head?.epoch ?? 0)) {
+      lines.push({ claimedEpoch: this.#claimedEpoch });
+    }
     return lines.map(bookLine).join('');
   }
 
@@ -72,23 +101,49 @@ export class RosterBook {
     return this.#entries.get(identityId);
   }
 
-  /** The version that the next record of this person must have. */
-  nextVersion(identityId: string): number {
-    return (this.#entries.get(identityId)?.version ?? 0) + 1;
+  /**
+   * The version for the next record of this person, for good: a message whose acknowledgement was lost may
+   * be with the gates, and another one of the same version would be refused there.
+   */
+  claimVersion(identityId: string): number {
+    const newest = this.#entries.get(identityId)?.version ?? 0;
+    const claimed = Math.max(newest, this.#claims.get(identityId) ?? 0) + 1;
+    this.#claims.set(identityId, claimed);
+    this.#onChange({ identityId, claimed });
+    return claimed;
+  }
+
+  /** The epoch for the next head, for good. */
+  claimEpoch(): number {
+    const claimedEpoch = Math.max(this.#head?.epoch ?? 0, this.#claimedEpoch) + 1;
+    this.#claimedEpoch = claimedEpoch;
+    this.#onChange({ claimedEpoch });
+    return claimedEpoch;
   }
 
   put(entry: BookEntry): void {
-    this.#entries.set(entry.identityId, entry);
+    this.#note(entry);
     this.#onChange(entry);
   }
 
   putHead(head: BookHead): void {
     this.#head = head;
+    this.#sinceHead.clear();
     this.#onChange(head);
   }
 
   set(): RosterSet {
     return rosterSet(this.marks());
+  }
+
+  /** What the newest head found: without the changes that came after it. */
+  setAtHead(): RosterSet {
+    const entries = new Map(this.#entries);
+    for (const [identityId, before] of this.#sinceHead) {
+      if (before === undefined) entries.delete(identityId);
+      else entries.set(identityId, before);
+    }
+    return rosterSet(entries.values());
   }
 
   *marks(): Iterable<RosterMark> {
@@ -97,15 +152,32 @@ export class RosterBook {
     }
   }
 
+  #note(entry: BookEntry): void {
+    const { identityId } = entry;
+    const before = this.#entries.get(identityId);
+    if (!this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
+    this.#entries.set(identityId, entry);
+  }
+
   /** Two programs at one book may have appended in any order. */
   #recall(entry: BookEntry): void {
     if (entry.version >= (this.#entries.get(entry.identityId)?.version ?? 0)) {
-      this.#entries.set(entry.identityId, entry);
+      this.#note(entry);
     }
   }
 
+  #recallClaim(identityId: string, claimed: number): void {
+    this.#claims.set(identityId, Math.max(claimed, this.#claims.get(identityId) ?? 0));
+  }
+
+  #recallHeadClaim(epoch: number): void {
+    this.#claimedEpoch = Math.max(epoch, this.#claimedEpoch);
+  }
+
   #recallHead(head: BookHead): void {
-    if (head.epoch >= (this.#head?.epoch ?? 0)) this.#head = head;
+    if (head.epoch < (this.#head?.epoch ?? 0)) return;
+    this.#head = head;
+    this.#sinceHead.clear();
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { RosterPerson } from '../../domain/roster.ts';
-import type { PersonDocument } from '../../roster/roster-documents.ts';
+import type { PersonDocument, RosterHead } from '../../roster/roster-documents.ts';
 import type {
   BrokerLink,
   IncomingMessage,
@@ -23,13 +23,15 @@ import { textOf } from '../roster/read-roster.ts';
 import { contentKeysFor, trustListOf } from '../site/found-site.ts';
 import type { SeatFile, SiteFile } from '../site/site-files.ts';
 import type { Role } from '../site/trust-list.ts';
+import type { TrustRing } from '../site/trust-ring.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
-import { BookFollower, readPerson } from './book-follower.ts';
+import { BookFollower, readHead, readPerson } from './book-follower.ts';
 import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
 import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
 import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
 import type { BookEntry, RosterBook } from './roster-book.ts';
+import { isSealedByNewest, sealAnew, signerIdOf } from './sealed-entry.ts';
 import { openSeatKeys, type SeatKeys } from './seat-keys.ts';
 
 export interface SiteDeskOptions {
@@ -52,8 +54,13 @@ export interface SiteDeskListener {
 
 const HEAD_VALID_FOR_MS = 7 * 24 * 3600_000;
 const KEEPALIVE_SECONDS = 30;
-const REPUBLISHED_AT_ONCE = 64;
+const PUBLISHED_AT_ONCE = 64;
 const FOLLOW_POLL_MS = 50;
+
+/** How the desk's copy of the roster stands to what the broker keeps. */
+export type RosterCopy = 'complete' | 'unvouched' | 'incomplete' | 'unheaded';
+
+export type OnProgress = (done: number, total: number) => void;
 
 /** An administrator's or auditor's part in a site. */
 export class SiteDesk {
@@ -135,6 +142,16 @@ export class SiteDesk {
     return this.#options.book;
   }
 
+  /** Whose signatures count, as this desk knows it. */
+  get trust(): TrustRing {
+    return this.#keys.trust;
+  }
+
+  /** Names the key that this desk signs with. */
+  get keyId(): string {
+    return this.#keys.signer.kid;
+  }
+
   /** Publishes the next record of a person; a head must follow. */
   async publishRecord(person: RosterPerson): Promise<BookEntry> {
     return this.#publishEntry(await composePerson(person, this.#issue()));
@@ -156,10 +173,11 @@ export class SiteDesk {
   /**
    * Makes the book what the broker has, and keeps it so.
    * @param quietMs  give up when the broker has sent nothing for so long
-   * @returns 'incomplete': it has not sent all that the newest head vouches for; 'unheaded': it keeps
-   *   no head, because the site is new or the broker has lost what it kept
+   * @returns 'unvouched': complete, but for changes of this desk that no head covers, because it was
+   *   interrupted; 'incomplete': the broker has not sent all that the newest head vouches for;
+   *   'unheaded': it keeps no head, because the site is new or the broker has lost what it kept
    */
-  async followRoster(quietMs: number): Promise<'complete' | 'incomplete' | 'unheaded'> {
+  async followRoster(quietMs: number): Promise<RosterCopy> {
     const { clock } = this.#options;
     const parts = { ...this.#reading(), site: this.#options.seat.site };
     const follower = new BookFollower(parts);
@@ -167,10 +185,16 @@ export class SiteDesk {
     if (this.#isUp) await this.#subscribeRoster();
     while (!follower.isComplete()) {
       const isOver = clock.now() - follower.newsAtMs >= quietMs;
-      if (isOver) return follower.hasHead() ? 'incomplete' : 'unheaded';
+      if (isOver && !follower.hasHead()) return 'unheaded';
+      if (isOver) return follower.isCompleteButForOwnChanges() ? 'unvouched' : 'incomplete';
       await clock.sleep(FOLLOW_POLL_MS);
     }
     return 'complete';
+  }
+
+  /** Whether the book is, at this moment, what the newest head vouches for; false before it is followed. */
+  get hasWholeRoster(): boolean {
+    return this.#bookFollower?.isComplete() ?? false;
   }
 
   /** What the book says about a person; undefined for nobody, for the deleted, and without the key. */
@@ -178,17 +202,44 @@ export class SiteDesk {
     return readPerson(identityId, this.#reading());
   }
 
-  /** Fills a broker that lost what it kept. */
-  async republish(): Promise<void> {
-    const entries = [...this.book.entries()];
-    for (let first = 0; first < entries.length; first += REPUBLISHED_AT_ONCE) {
-      const some = entries.slice(first, first + REPUBLISHED_AT_ONCE);
-      await Promise.all(
-        some.map(({ identityId, payload }) =>
-          this.#publishRetained(this.#topics.record(identityId), payload),
-        ),
-      );
+  /** The newest head in the book; undefined without one, and when its signature does not count any more. */
+  readHead(): Promise<RosterHead | undefined> {
+    return readHead(this.#reading());
+  }
+
+  /** Ids of everybody whose newest record this key signed, deletions included. */
+  async signedBy(kid: string): Promise<readonly string[]> {
+    const { contentKeys } = this.#keys;
+    const signed: string[] = [];
+    for (const entry of this.book.entries()) {
+      if ((await signerIdOf(entry, contentKeys)) === kid) signed.push(entry.identityId);
     }
+    return signed;
+  }
+
+  /**
+   * Seals every record under the newest content key; what is so already is left alone.
+   * @returns how many could not be opened
+   */
+  async sealAnew(onProgress: OnProgress = ignored): Promise<number> {
+    const { contentKeys } = this.#keys;
+    const due = [...this.book.entries()].filter(
+      ({ payload }) => !isSealedByNewest(payload, contentKeys),
+    );
+    let unreadable = 0;
+    await inBatches(due, onProgress, async (entry) => {
+      const sealed = await sealAnew(entry, contentKeys);
+      if (sealed === undefined) unreadable += 1;
+      else await this.#publishEntry(sealed);
+    });
+    return unreadable;
+  }
+
+  /** Fills a broker that lost what it kept. */
+  async republish(onProgress: OnProgress = ignored): Promise<void> {
+    await inBatches([...this.book.entries()], onProgress, ({ identityId, payload }) =>
+      this.#publishRetained(this.#topics.record(identityId), payload),
+    );
     const { head } = this.book;
     if (head !== undefined) await this.#publishRetained(this.#topics.rosterHead, head.payload);
   }
@@ -326,5 +377,19 @@ export class SiteDesk {
       parseJson(Buffer.from(payload).toString('utf8')),
     );
     if (parsed.success) this.#options.listener?.onAvailability?.(gateId, parsed.data.availability);
+  }
+}
+
+const ignored: OnProgress = () => undefined;
+
+async function inBatches<T>(
+  items: readonly T[],
+  onProgress: OnProgress,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for (let first = 0; first < items.length; first += PUBLISHED_AT_ONCE) {
+    const some = items.slice(first, first + PUBLISHED_AT_ONCE);
+    await Promise.all(some.map(work));
+    onProgress(first + some.length, items.length);
   }
 }

@@ -15,13 +15,21 @@ const pem = z
   .regex(/^-----BEGIN [A-Z ]+-----/)
   .describe('PEM');
 
+const brokerUrl = z
+  .string()
+  .max(300)
+  .regex(/^mqtts?:\/\/[^/?#@\s]+$/)
+  .describe('mqtts://host:port; mqtt:// only on this machine');
+const isPrivate = (url: string): boolean =>
+  url.startsWith('mqtts:') || /^mqtt:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/.test(url);
+
+/** Whether a broker at this address can be spoken to: over TLS, or on this machine. */
+export const isBrokerUrl = (url: string): boolean =>
+  brokerUrl.safeParse(url).success && isPrivate(url);
+
 const brokerSchema = z
   .strictObject({
-    url: z
-      .string()
-      .max(300)
-      .regex(/^mqtts?:\/\/[^/?#@\s]+$/)
-      .describe('mqtts://host:port; mqtt:// only on this machine'),
+    url: brokerUrl,
     tls: z
       .exactOptional(
         z.strictObject({
@@ -35,13 +43,9 @@ const brokerSchema = z
   .refine(({ url, tls }) => url.startsWith('mqtts:') === (tls !== undefined), {
     message: 'mqtts:// needs tls, mqtt:// has none',
   })
-  .refine(
-    ({ url }) =>
-      url.startsWith('mqtts:') || /^mqtt:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:|$)/.test(url),
-    {
-      message: 'without TLS only a broker on this machine is spoken to',
-    },
-  );
+  .refine(({ url }) => isPrivate(url), {
+    message: 'without TLS only a broker on this machine is spoken to',
+  });
 
 const rootSchema = z.strictObject({ kid: keyIdSchema, x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 const signedText = z.string().max(256 * 1024);
@@ -91,8 +95,18 @@ export const gatePassportSchema = z.strictObject({
   minimumHeadEpoch: z.number().int().min(0).describe('The head in force when this was written'),
 });
 
+/** New content keys for the seat of another administrator. Secret. */
+export const keysFileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal('portico-keys'),
+  site: siteIdSchema,
+  trustList: signedText.describe('Signed by the root: says whose keys these are'),
+  contentKeys: z.array(contentKeySchema).min(1).max(8),
+});
+
 export type SiteFile = Readonly<z.infer<typeof siteFileSchema>>;
 export type SeatFile = Readonly<z.infer<typeof seatFileSchema>>;
+export type KeysFile = Readonly<z.infer<typeof keysFileSchema>>;
 export type GatePassport = Readonly<z.infer<typeof gatePassportSchema>>;
 export type BrokerAddress = GatePassport['broker'];
 
@@ -100,6 +114,7 @@ const SCHEMAS = {
   'portico-site': siteFileSchema,
   'portico-seat': seatFileSchema,
   'portico-gate': gatePassportSchema,
+  'portico-keys': keysFileSchema,
 } as const;
 
 /** @throws PORTICO_SITE_FILE naming the fields that are wrong; never their values */
@@ -108,6 +123,8 @@ export const parseSiteFile = (text: string): SiteFile => parse('portico-site', t
 export const parseSeatFile = (text: string): SeatFile => parse('portico-seat', text);
 /** @throws PORTICO_SITE_FILE */
 export const parseGatePassport = (text: string): GatePassport => parse('portico-gate', text);
+/** @throws PORTICO_SITE_FILE */
+export const parseKeysFile = (text: string): KeysFile => parse('portico-keys', text);
 
 function parse<Kind extends keyof typeof SCHEMAS>(
   kind: Kind,

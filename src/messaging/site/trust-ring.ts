@@ -44,6 +44,10 @@ export class TrustRing {
     return [...this.#gates.values()].map(({ principal }) => principal.gateId);
   }
 
+  administrators(): readonly Administrator[] {
+    return [...this.#administrators.values()].map(({ principal }) => principal);
+  }
+
   /** Takes a list over if the root signed it for this site and it is newer. */
   async accept(text: string): Promise<{ readonly outcome: 'accepted' | 'known' } | Refused> {
     const verified = await verifyDocument(text, {

@@ -19,6 +19,9 @@ describe('portico bench', () => {
     }
     assert.equal(report.provider, 'cpu');
     assert.equal(report.frames, 60);
+    for (const id of ['blazeface-back', 'facemesh', 'mobilefacenet-512']) {
+      assert.ok((report.threads[id]?.threads ?? 0) >= 1, `${id} runs with some number of threads`);
+    }
     assert.ok(report.modelSumMs > 0 && report.pipelineMs > report.modelSumMs);
     assert.ok(report.overheadRatio > 1 && report.overheadRatio < 2);
     assert.ok(report.framesPerSecond > 1);

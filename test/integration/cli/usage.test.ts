@@ -8,6 +8,7 @@ const COMMANDS = [
   'demo',
   'run',
   'doctor',
+  'support-bundle',
   'enrol',
   'people ls',
   'people show',

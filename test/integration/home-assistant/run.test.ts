@@ -82,6 +82,6 @@ describe('portico run, with Home Assistant', { skip: mosquittoMissing || gateCan
       (report) => report.faults.length > 0,
       () => running.output,
     );
-    assert.ok(JSON.stringify(faults).includes('PORTICO_HOME_ASSISTANT_SECRET'));
+    assert.ok(JSON.stringify(faults).includes('PORTICO_HOME_SECRET'));
   });
 });

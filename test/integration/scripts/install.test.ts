@@ -161,6 +161,35 @@ describe('install', () => {
     assert.equal(restarts.length, 2);
   });
 
+  it('has the release before make the store its own, with the gate stopped', () => {
+    const first = aSource('1.0.0', true);
+    const note = `require('node:fs').appendFileSync(process.env.BENCH + '/calls', process.argv.slice(2).join(' ') + '\\n');`;
+    writeFileSync(join(first, 'dist/src/main.js'), note);
+    install(first, [], MANAGED);
+    writeFileSync(at('var/lib/portico/portico.db'), '');
+    rmSync(join(bench, 'calls'));
+    assert.equal(install(aSource('2.0.0', false), [], MANAGED).status, 4);
+    const told = calls().filter((call) => /^(stop|restart|store)/.test(call));
+    assert.deepEqual(told, [
+      'restart --no-block portico.service',
+      'stop portico.service',
+      'store step-back',
+      'restart --no-block portico.service',
+    ]);
+  });
+
+  it('goes back as well when the new release has no models to see with', () => {
+    install(aSource('1.0.0', true), [], MANAGED);
+    const blind = aSource('2.0.0', true);
+    writeFileSync(
+      join(blind, 'dist/src/main.js'),
+      "process.exitCode = process.argv.includes('--seeing') ? 1 : 0;\n",
+    );
+    const { status, said } = install(blind, [], MANAGED);
+    assert.equal(status, 4, said);
+    assert.ok(current().startsWith('1.0.0-'));
+  });
+
   it('says so when there is nothing to go back to', () => {
     const { status, said } = install(aSource('1.0.0', false), [], MANAGED);
     assert.equal(status, 5, said);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { cacheDirectory } from '../../../src/config/load.ts';
+import type { StatusReport } from '../../../src/health/status-report.ts';
 import { NotifySocket } from '../../contract/notify-socket.ts';
 import { ModbusBoard } from '../../contract/relay-rigs/modbus-board.ts';
 import { whyNoPseudoSerial } from '../../contract/relay-rigs/pseudo-serial.ts';
@@ -78,6 +80,31 @@ describe('portico run as a service', { skip: gateCannotRun() }, () => {
     );
     assert.equal(report.condition, 'degraded');
     assert.equal(report.door?.state, 'locked');
+  });
+
+  it('is ready without models, says so, opens for nobody, and sees once they are there', async () => {
+    const cache = join(folder, 'cache');
+    mkdirSync(join(folder, 'nothing'));
+    symlinkSync(join(folder, 'nothing'), cache);
+    configure({ camera: { source: 'test:' }, health: { port } });
+    gate = new RealGate(folder, config, {
+      NOTIFY_SOCKET: address,
+      WATCHDOG_USEC: '900000',
+      CACHE_DIRECTORY: cache,
+      // Nobody answers there: a site without a network.
+      npm_config_registry: 'http://127.0.0.1:9/',
+      npm_config_fetch_retries: '0',
+    });
+    await socket.until(() => pings() >= 3, 60_000);
+    assert.match(ready() ?? '', /STATUS=degraded: no vision, PORTICO_MODEL_MISSING/);
+    const output = (): string => gate?.output ?? '';
+    const without = await statusWhen(port, () => true, output);
+    assert.deepEqual([without.provider, without.door?.state], ['none', 'locked']);
+    symlinkSync(join(cacheDirectory(process.env), '..'), `${cache}.new`);
+    renameSync(`${cache}.new`, cache);
+    const whole = ({ condition }: StatusReport): boolean => condition === 'working';
+    assert.equal((await statusWhen(port, whole, output)).provider, 'cpu');
+    assert.equal(await gate.stop(), 0);
   });
 
   it('gives no sign of life while it hangs', async () => {

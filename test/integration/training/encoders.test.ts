@@ -10,6 +10,7 @@ import type { OpenGraph } from '../../../src/training/descent.ts';
 import { cutEncoder, FEATURES } from '../../../src/training/encoder-tail.ts';
 import { frozenTower } from '../../../src/training/frozen-tower.ts';
 import { projectionHead } from '../../../src/training/projection-head.ts';
+import { towerGraph } from '../../../src/training/siamese-graphs.ts';
 
 const engine = loadEngine();
 const open: OpenGraph = (graph) => GraphSession.open(engine, graph, { threads: 1 });
@@ -83,6 +84,36 @@ describe('cutEncoder', () => {
       code: 'PORTICO_GRAPH_INVALID',
       message: /has no 9 layers/,
     });
+  });
+});
+
+describe('the tail of an encoder', () => {
+  /** Reshapes in the middle, for one picture, as exporters write it before a fully connected layer. */
+  function encoderWithRows(): Graph {
+    const g = graphBuilder('encoder');
+    const x = g.input('picture', [1, 3, 8, 8]);
+    const seen = g.relu(g.conv(x, { weights: g.constant([4, 3, 8, 8], drawn(768)) }));
+    const row = g.reshape(seen, [1, 4]);
+    g.output('vector', g.matMul(row, g.constant([4, 6], drawn(24))));
+    return g.build();
+  }
+
+  it('takes many pictures at a time, and gives each the vector that it has alone', async () => {
+    const { body, tail } = cutEncoder(encoderWithRows(), 2);
+    const pictures = [drawn(192), drawn(192), drawn(192)];
+    const features: Float32Array[] = [];
+    for (const picture of pictures) features.push(await run(body, { picture }, FEATURES));
+    const stacked = Float32Array.from(features.flatMap((values) => [...values]));
+    const given = Object.fromEntries(tail.parameters.map(({ name, initial }) => [name, initial]));
+    const together = await run(
+      towerGraph(tail, pictures.length),
+      { samples: stacked, ...given },
+      'vectors',
+    );
+    for (const [index, samples] of features.entries()) {
+      const alone = await run(frozenTower(tail, tail.parameters), { samples }, 'vectors');
+      assertClose(together.subarray(6 * index, 6 * index + 6), alone);
+    }
   });
 });
 

@@ -21,6 +21,10 @@ describe('renderStatus', () => {
         condition: 'degraded',
         upForMs: 50 * 3_600_000,
         provider: 'cpu',
+        networks: [
+          { modelId: 'facemesh', provider: 'cpu', threads: '1, measured (1: 0.97 ms, 2: 1.01 ms)' },
+          { modelId: 'resnet-128', provider: 'cuda' },
+        ],
         livenessWaiver: 'a trial in the hall',
         stages: [
           { stage: 'camera', ageMs: 300_000, isLate: true },
@@ -28,6 +32,18 @@ describe('renderStatus', () => {
         ],
         faults: ['PORTICO_CAMERA_STALLED'],
         door: { state: 'locked', contact: 'closed', isLockedDown: false },
+        site: {
+          site: 'harbour',
+          gateId: 'front',
+          isConnected: false,
+          heardAgoMs: 200_000,
+          standing: 'stale',
+          epoch: 17,
+          people: 41,
+          ignoredTemplates: 0,
+          waitingEvents: 12,
+          refusals: { replayed: 2, expired: 1 },
+        },
         decisions: { granted: 3, denied: 1 },
         latencyMs: { detect: { p50: 5.04, p95: 9.13 } },
         machine: {
@@ -45,6 +61,10 @@ describe('renderStatus', () => {
 liveness waived: a trial in the hall
 
 door       locked, contact closed
+site       front of harbour, broker away, heard 3 min ago
+roster     stale, epoch 17, 41 people
+outbox     12 events wait for safe keeping
+not obeyed replayed 2, expired 1
 decisions  3 granted, 1 denied since the start
 machine    200 MiB resident, 1 MiB free for the store, 71 °C, slowed down for its heat
 faults     PORTICO_CAMERA_STALLED
@@ -53,6 +73,11 @@ stage   last work  note
 ──────  ─────────  ────
 camera  5 min ago  late
 page    never
+
+network     runs on  threads
+──────────  ───────  ────────────────────────────────────
+facemesh    cpu      1, measured (1: 0.97 ms, 2: 1.01 ms)
+resnet-128  cuda
 
 time per frame  median ms  95 % ms
 ──────────────  ─────────  ───────

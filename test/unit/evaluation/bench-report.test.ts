@@ -14,6 +14,13 @@ function aRun(): BenchRun {
   }
   return {
     provider: 'cpu',
+    ladder: [
+      { modelId: 'old', provider: 'cuda', outcome: 'unavailable', detail: '' },
+      {
+        ...{ modelId: 'net', provider: 'cpu', outcome: 'in-use', detail: '' },
+        threads: { threads: 2, because: 'configured' },
+      },
+    ],
     samples,
     elapsedMs: 10_000,
     eventLoopDelayP99Ms: 1.5,
@@ -31,6 +38,7 @@ describe('bench report', () => {
     const report = benchReport(aRun());
     assert.deepEqual(Object.keys(report), [
       'provider',
+      'threads',
       'frames',
       'stages',
       'modelSumMs',
@@ -42,6 +50,13 @@ describe('bench report', () => {
       'startUp',
     ]);
     assert.deepEqual(Object.keys(report.stages), ['detect', 'embed', 'total']);
+  });
+
+  it('says with how many threads each network ran', () => {
+    const run = aRun();
+    const report = benchReport(run);
+    assert.deepEqual(report.threads, { net: { threads: 2, because: 'configured' } });
+    assert.match(renderBench(report, run.samples), /threads of net: 2, configured/);
   });
 
   it('states what liveness adds at a camera’s rate, where it ran', () => {

@@ -29,6 +29,18 @@ async function page(hottestC: number | undefined): Promise<string> {
     faults: ['PORTICO_TOO_HOT'],
     doorState: 'locked',
     reading: { hottestC, isThrottled: undefined, freeBytes: 1_000 },
+    site: {
+      site: 'harbour',
+      gateId: 'front',
+      isConnected: false,
+      heardAgoMs: 61_000,
+      standing: 'current',
+      epoch: 17,
+      people: 3,
+      ignoredTemplates: 0,
+      waitingEvents: 5,
+      refusals: { replayed: 2 },
+    },
   }));
   for (const stage of GATE_STAGES) metrics.countWork(stage);
   metrics.observeTimings({ detect: 5, total: 8 });
@@ -49,6 +61,11 @@ describe('metrics', () => {
       'portico_frame_to_relay_seconds_bucket{le="0.3"} 1',
       'portico_temperature_celsius 60',
       'portico_alive 1',
+      'portico_site_connected 0',
+      'portico_site_heard_seconds 61',
+      'portico_site_epoch 17',
+      'portico_site_events_waiting 5',
+      'portico_site_refused{reason="replayed"} 2',
     ]) {
       assert.ok(text.split('\n').includes(line), line);
     }

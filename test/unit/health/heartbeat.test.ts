@@ -56,6 +56,26 @@ describe('Heartbeat', () => {
     assert.equal(heartbeat.verdict(at(600_000)).isAlive, true);
   });
 
+  it('lives without a stage that is known to be missing, says so, and gives it its deadline once it is there', () => {
+    const heartbeat = new Heartbeat(at(0));
+    heartbeat.expect('vision', false, at(0));
+    for (let nowMs = STEP_MS; nowMs <= 600_000; nowMs += STEP_MS) {
+      for (const stage of GATE_STAGES) {
+        if (stage !== 'vision') heartbeat.note(stage, at(nowMs));
+      }
+    }
+    const without = heartbeat.verdict(at(600_000));
+    assert.deepEqual([without.isAlive, without.degraded], [true, ['vision']]);
+    heartbeat.expect('vision', true, at(600_000));
+    assert.deepEqual(heartbeat.verdict(at(600_000)).degraded, []);
+    assert.equal(heartbeat.verdict(at(600_000)).isAlive, true);
+    heartbeat.note('decision', at(730_000));
+    heartbeat.note('door', at(730_000));
+    heartbeat.note('camera', at(602_000));
+    heartbeat.note('camera', at(730_000));
+    assert.deepEqual(heartbeat.verdict(at(730_000)).overdue, []);
+  });
+
   it('gives vision its whole deadline from the first frame after an outage', () => {
     const heartbeat = workedUntil(600_000, { camera: 60_000, vision: 60_000 });
     const rest = ['decision', 'door', 'store', 'page', 'camera'] as const;

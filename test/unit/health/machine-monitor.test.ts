@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateEvent } from '../../../src/domain/events.ts';
 import type { MachineReading } from '../../../src/domain/ports/machine-sensors.ts';
-import { MachineMonitor } from '../../../src/health/machine-monitor.ts';
+import { type MachineLimits, MachineMonitor } from '../../../src/health/machine-monitor.ts';
 import { FaultBoard } from '../../../src/runtime/fault-board.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { RecordingLogger } from '../../helpers/recording-logger.ts';
 
 const WELL: MachineReading = { hottestC: 50, isThrottled: false, freeBytes: 10_000 };
-const LIMITS = { leastFreeBytes: 1_000, hottestC: 90 };
+const LIMITS = { leastFreeBytes: 1_000, hottestC: 90, unsetClockAfterMs: 30_000 };
 
-async function told(readings: readonly Partial<MachineReading>[]): Promise<readonly string[]> {
+async function told(
+  readings: readonly Partial<MachineReading>[],
+  limits: MachineLimits = LIMITS,
+): Promise<readonly string[]> {
   const clock = new FakeClock();
   const events: GateEvent[] = [];
   const faults = new FaultBoard((event) => events.push(event), new RecordingLogger());
@@ -21,7 +24,7 @@ async function told(readings: readonly Partial<MachineReading>[]): Promise<reado
   const monitor = new MachineMonitor({
     clock,
     sensors,
-    limits: LIMITS,
+    limits,
     faults,
     onReading: () => undefined,
   });
@@ -46,6 +49,18 @@ describe('MachineMonitor', () => {
       'fault.raised PORTICO_TOO_HOT',
       'fault.cleared PORTICO_TOO_HOT',
     ]);
+  });
+
+  it('reports a clock that stays unset, not one that is about to be set, and its end at once', async () => {
+    const course = [false, false, true, false, false, false, false, true].map(
+      (isClockSynchronised) => ({ isClockSynchronised }),
+    );
+    assert.deepEqual(await told(course), [
+      'fault.raised PORTICO_CLOCK_UNSYNCHRONISED',
+      'fault.cleared PORTICO_CLOCK_UNSYNCHRONISED',
+    ]);
+    assert.deepEqual(await told(course, { ...LIMITS, unsetClockAfterMs: undefined }), []);
+    assert.deepEqual(await told(course.map(() => ({}))), []);
   });
 
   it('takes what cannot be read for neither well nor ill', async () => {

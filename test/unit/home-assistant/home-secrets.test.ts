@@ -8,7 +8,7 @@ import { faultCoded } from '../../helpers/store-bench.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-home-'));
 const none = { credentialsDirectory: undefined };
-const isSecretFault = faultCoded('PORTICO_HOME_ASSISTANT_SECRET');
+const isSecretFault = faultCoded('PORTICO_HOME_SECRET');
 
 function aFile(name: string, text: string, mode = 0o400): string {
   const path = join(folder, name);

@@ -87,6 +87,7 @@ describe('rosterStanding', () => {
     ['catching-up', { matchesHead: false, now: monotonicMs(99) }, 'everybody'],
     ['incomplete', { matchesHead: false, now: monotonicMs(100) }, 'people-known-before'],
     ['stale', { wall: wallMs(1_000_000) }, 'people-known-before'],
+    ['stale', { wall: wallMs(1_000_000), matchesHead: false }, 'people-known-before'],
     ['expired', { wall: wallMs(1_005_000) }, 'nobody'],
     ['expired', { wall: wallMs(1_005_000), matchesHead: false }, 'nobody'],
   ] as const;

@@ -290,6 +290,46 @@ describe('gate with a fault', () => {
     assert.equal(stand.camera.isClosed, true);
   });
 
+  it('starts without its models, says so, lets nobody in, and sees as soon as they are there', async () => {
+    stand = new GateStand();
+    stand.isVisionUnavailable = true;
+    let mended = 0;
+    const mendVision = (): Promise<void> => {
+      mended += 1;
+      return Promise.resolve();
+    };
+    await stand.start({ mendVision });
+    await stand.visit('resident', 20);
+    assert.deepEqual(stand.page?.faults, ['PORTICO_MODEL_MISSING']);
+    assert.equal(stand.page.mode, 'fault');
+    assert.equal(stand.relay.pulses, 0);
+    assert.deepEqual(stand.faultsRaised(), ['PORTICO_MODEL_MISSING']);
+    assert.equal(mended, 0);
+    await stand.clock.advance(30_000);
+    assert.equal(mended, 2, 'after 10 s, and after 20 s more');
+    stand.isVisionUnavailable = false;
+    await stand.clock.advance(40_000);
+    await comes(stand);
+    assert.equal(stand.relay.pulses, 1);
+    assert.deepEqual(stand.page?.faults, []);
+    assert.equal(stand.types().filter((type) => type === 'fault.cleared').length, 1);
+  });
+
+  it('does not look for its models any more once it is closed', async () => {
+    stand = new GateStand();
+    stand.isVisionUnavailable = true;
+    let attempts = 0;
+    const gate = await stand.start({
+      mendVision: () => {
+        attempts += 1;
+        return Promise.resolve();
+      },
+    });
+    await gate.close();
+    await stand.clock.advance(600_000);
+    assert.equal(attempts, 0);
+  });
+
   it('stays shut once it is closed', async () => {
     stand = new GateStand();
     const gate = await stand.start();

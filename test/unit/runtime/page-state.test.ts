@@ -21,6 +21,7 @@ const anInput = (changes: Partial<PageInput> = {}): PageInput => ({
   face: undefined,
   progress: 0,
   frame: { widthPx: 640, heightPx: 480 },
+  isAway: false,
   livenessWaiver: undefined,
   welcomeName: undefined,
   ...changes,
@@ -36,6 +37,13 @@ describe('page state', () => {
     [{ kind: 'welcome', identityId: 'p-1' }, 'welcome'],
     [{ kind: 'refused', reasons: ['no-match'] }, 'refused', 'no-match'],
   ];
+  it('says that the network is away to nobody but an empty scene', () => {
+    for (const [advice, mode] of cases) {
+      const state = pageState(anInput({ advice, isAway: true }));
+      assert.equal(state.mode, mode === 'idle' ? 'offline' : mode);
+    }
+  });
+
   for (const [advice, mode, reason] of cases) {
     it(`says ${mode} on the advice ${advice.kind}`, () => {
       const state = pageState(anInput({ advice }));

@@ -39,6 +39,20 @@ describe('vitals of a gate', () => {
     assert.equal(vitals.heartbeat.verdict(stand.clock.now()).isAlive, true);
   });
 
+  it('tells what each network runs on, and why with so many threads', () => {
+    stand.vision?.onReady([
+      { modelId: 'mesh', provider: 'cuda', outcome: 'unavailable', detail: 'no such device' },
+      {
+        ...{ modelId: 'mesh', provider: 'cpu', outcome: 'in-use', detail: '' },
+        threads: { threads: 2, because: 'measured', runMs: { 1: 9, 2: 5 } },
+      },
+    ]);
+    const { networks } = vitals.report();
+    assert.deepEqual(networks, [
+      { modelId: 'mesh', provider: 'cpu', threads: '2, measured (1: 9.00 ms, 2: 5.00 ms)' },
+    ]);
+  });
+
   it('stalls when frames come and nothing is observed, with the door shut', async () => {
     await idle(1_000);
     for (let second = 0; second < 130; second += 1) {
@@ -49,6 +63,22 @@ describe('vitals of a gate', () => {
     assert.equal(vitals.report().condition, 'stalled');
     assert.deepEqual(vitals.heartbeat.verdict(stand.clock.now()).overdue, ['vision']);
     assert.equal(stand.relay.pulses, 0);
+  });
+
+  it('lives on without models while frames come, degraded, and tells the provider when they are there', async () => {
+    vitals.onVision({ kind: 'missing' });
+    for (let second = 0; second < 300; second += 1) {
+      stand.slots.beginFrame();
+      stand.slots.commitFrame(stand.clock.now());
+      await stand.clock.advance(1_000);
+    }
+    const report = vitals.report();
+    assert.equal(report.condition, 'degraded');
+    assert.equal(report.provider, 'none');
+    assert.ok(report.stages.some(({ stage, isLate }) => stage === 'vision' && isLate));
+    vitals.onVision({ kind: 'ready', provider: 'cpu', ladder: [] });
+    await idle(1_000);
+    assert.deepEqual([vitals.report().condition, vitals.report().provider], ['working', 'cpu']);
   });
 
   it('lives on without a camera, degraded', async () => {

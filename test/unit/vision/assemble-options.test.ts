@@ -26,6 +26,7 @@ function catalogueOf(changes: Record<string, object> = {}): Catalogue {
       onnxPath: `/cache/${id}.onnx`,
       manifest: {
         id,
+        prepared: { sha256: 'a'.repeat(64) },
         input: {
           name: 'input',
           shape: [1, 3, 20, 10],

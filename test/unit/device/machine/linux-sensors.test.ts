@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { LinuxSensors } from '../../../../device/machine/linux-sensors.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-thermal-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,8 +20,15 @@ function thermal(name: string, devices: Record<string, Record<string, string>>):
   return thermalFolder;
 }
 
+const timeService = { isSynchronised: () => Promise.resolve(undefined) };
+
 const read = (thermalFolder: string): ReturnType<LinuxSensors['read']> =>
-  new LinuxSensors({ storeFolder: folder, thermalFolder }).read();
+  new LinuxSensors({
+    clock: new FakeClock(),
+    storeFolder: folder,
+    thermalFolder,
+    timeService,
+  }).read();
 
 describe('LinuxSensors', () => {
   it('gives the hottest zone, and leaves out sensors that are not connected', async () => {
@@ -47,6 +55,8 @@ describe('LinuxSensors', () => {
 
   it('knows nothing where the kernel shows nothing, and never rejects', async () => {
     const sensors = new LinuxSensors({
+      clock: new FakeClock(),
+      timeService,
       storeFolder: join(folder, 'missing'),
       thermalFolder: join(folder, 'missing'),
     });
@@ -54,6 +64,7 @@ describe('LinuxSensors', () => {
       hottestC: undefined,
       isThrottled: undefined,
       freeBytes: undefined,
+      isClockSynchronised: undefined,
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rosterFault } from '../../../../src/messaging/gate/roster-fault.ts';
-import { RosterBook } from '../../../../src/messaging/seat/roster-book.ts';
+import { bookLine, RosterBook } from '../../../../src/messaging/seat/roster-book.ts';
 import { person } from '../../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../../helpers/site-stand.ts';
 import { faultCoded } from '../../../helpers/store-bench.ts';
@@ -20,14 +20,47 @@ describe('RosterBook', () => {
     book.putHead({ epoch: 3, payload: 'y' });
     const appended = `${book.serialise()}${JSON.stringify({ ...entry, version: 2 })}\n`;
     const again = RosterBook.parse(appended);
-    assert.equal(again.nextVersion('a'), 3);
-    assert.equal(again.nextVersion('b'), 1);
+    assert.equal(again.claimVersion('a'), 3);
+    assert.equal(again.claimVersion('b'), 1);
     assert.equal(again.head?.epoch, 3);
     assert.throws(() => RosterBook.parse('{"a":1}\n'), faultCoded('PORTICO_SITE_FILE'));
+  });
+
+  it('gives out no number twice, not even after it was written down and read again', () => {
+    const lines: string[] = [];
+    const book = new RosterBook((line) => lines.push(bookLine(line)));
+    assert.deepEqual([book.claimVersion('a'), book.claimVersion('a')], [1, 2]);
+    assert.deepEqual([book.claimEpoch(), book.claimEpoch()], [1, 2]);
+    for (const text of [book.serialise(), lines.join('')]) {
+      const again = RosterBook.parse(text);
+      assert.equal(again.claimVersion('a'), 3);
+      assert.equal(again.claimEpoch(), 3);
+    }
   });
 });
 
 describe('a desk', () => {
+  it('is understood when it repeats, otherwise, what may have arrived', async () => {
+    const stand = await SiteStand.open();
+    const desk = await stand.desk();
+    stand.broker.isAcknowledging = false;
+    const unheard = faultCoded('PORTICO_SITE_UNREACHABLE');
+    await assert.rejects(desk.publishRecord(person('a', 1)), unheard);
+    await assert.rejects(desk.publishTombstone('b'), unheard);
+    await assert.rejects(desk.publishHead(), unheard);
+    stand.broker.isAcknowledging = true;
+    await desk.publishRecord(person('a', 2));
+    await desk.publishRecord(person('b', 3));
+    await desk.publishHead();
+    await stand.settle();
+    assert.deepEqual(
+      [...stand.store.people.values()].map(({ templates }) => templates[0]?.templateId).sort(),
+      ['a.2', 'b.3'],
+    );
+    assert.equal(stand.gate.standing(), 'current');
+    assert.deepEqual(stand.gate.refusals(), {});
+  });
+
   it('fills a broker that lost everything from its book', async () => {
     const stand = await SiteStand.open();
     const desk = await stand.desk();
