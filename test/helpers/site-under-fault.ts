@@ -20,6 +20,8 @@ import { until } from './until.ts';
 export interface FaultSettings {
   readonly gates: number;
   readonly seed: number;
+  /** Once the broker is there, before anybody connects. */
+  readonly prepare?: (broker: Mosquitto) => Promise<void>;
   /** How a client reaches the broker; by default directly. */
   readonly addressFor?: (name: string, broker: Mosquitto) => BrokerAddress;
   /** Where the broker can be reached besides this machine. */
@@ -71,6 +73,7 @@ export class SiteUnderFault {
     const { gates: count, seed, addresses = [], gateSurroundings = {}, commandFor } = settings;
     const folder = scratchFolder();
     const broker = await Mosquitto.start('harbour', addresses);
+    await settings.prepare?.(broker);
     const { addressFor = (name: string) => broker.addressFor(name) } = settings;
     const site = await makeSite(clock, {
       gates: count,
@@ -216,6 +219,11 @@ export class SiteUnderFault {
         unused.splice(given, 1);
       }
     }
+  }
+
+  /** What a gate last said of itself. */
+  state(gateId: string): StateDocument | undefined {
+    return this.#states.get(gateId);
   }
 
   get ordersGiven(): number {
