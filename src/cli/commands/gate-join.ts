@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { mqttLinks } from '../../messaging/broker/mqtt-link.ts';
@@ -13,21 +13,31 @@ import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 
 const ANSWERS_WITHIN_MS = 15_000;
+const STANDARD_INPUT = 0;
+const REMEDY =
+  'Name the file that `portico gate provision` has made; where the gate has a user of its own, hand it over: portico gate join - < FILE.';
 
 export function addGateJoinCommand(gate: Command, run: RunCommand): void {
   gate
     .command('join')
     .description('make this gate one of a site; exit 1 if it has joined, but the broker is away')
-    .argument('<passport>', 'the file that the administrator made for this gate; secret')
-    .addHelpText('after', '\nExample:\n  portico gate join front-door.passport.json')
+    .argument(
+      '<passport>',
+      'the file that the administrator made for this gate, secret; - for standard input',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  portico gate join front-door.gate\n  sudo portico gate join - < front-door.gate',
+    )
     .action((path: string) => run((session) => join(session, path)));
 }
 
 async function join(session: Session, path: string): Promise<number> {
   const { terminal, composition } = session;
   const config = session.config();
-  const remedy = 'Name the file that `portico gate provision` has made.';
-  const passport = parseGatePassport(readSiteText(path, remedy));
+  const passport = parseGatePassport(
+    path === '-' ? readFileSync(STANDARD_INPUT, 'utf8') : readSiteText(path, REMEDY),
+  );
   await checkPassport(passport);
   const { site, gateId, broker } = passport;
   const kept = config.site.passport;
@@ -43,7 +53,8 @@ async function join(session: Session, path: string): Promise<number> {
   terminal.result({ site, gateId, broker: broker.url, passport: kept, ...answer });
   terminal.say(`this gate is ${gateId} of the site ${site}; its keys are in ${kept}`);
   terminal.say(brokerLine(broker.url, answer));
-  terminal.say(`next: delete ${path}, which holds the same keys, and restart the gate`);
+  const original = path === '-' ? 'the original' : path;
+  terminal.say(`next: delete ${original}, which holds the same keys, and restart the gate`);
   return answer.outcome === 'welcome' ? EXIT.ok : EXIT.no;
 }
 

@@ -17,8 +17,8 @@ import { decodeVector } from '../../../src/roster/roster-documents.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { unprepared } from '../../helpers/prepared-vision.ts';
 import { SiteBench } from '../../helpers/site-bench.ts';
-import { WholeGate } from '../../helpers/whole-gate.ts';
 import { until } from '../../helpers/until.ts';
+import { WholeGate } from '../../helpers/whole-gate.ts';
 
 const GATE_ID = 'front';
 const PATIENCE_MS = 60_000;
