@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { homeAssistantSection } from './home-assistant-section.ts';
 
 /**
  * The one configuration file. Strict: an unknown key is an error, every number is bounded, every field
@@ -328,6 +329,7 @@ export const configSchema = z.strictObject({
   kiosk,
   art,
   health,
+  homeAssistant: homeAssistantSection,
   site,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
