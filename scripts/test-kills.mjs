@@ -16,11 +16,6 @@ const kills = Math.ceil(cycles / 10);
 const rounds = {
   'store-power-cut': { POWER_CUTS: String(cycles - kills), POWER_CUT_SEED: values.seed },
   'store-kill': { STORE_KILL_ROUNDS: String(kills) },
-  // A gate with its broker: each life is a second long.
-  'messaging/gate-kill': {
-    GATE_KILL_ROUNDS: String(Math.ceil(cycles / 300)),
-    GATE_KILL_SEED: values.seed,
-  },
 };
 for (const [name, environment] of Object.entries(rounds)) {
   const file = fileURLToPath(new URL(`../dist/test/fault/${name}.test.js`, import.meta.url));

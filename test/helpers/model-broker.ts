@@ -65,6 +65,13 @@ export class ModelBroker {
     }
   }
 
+  /** Says something to every client whose id matches. */
+  async sayTo(clientIds: RegExp, message: IncomingMessage): Promise<void> {
+    for (const client of this.#clients) {
+      if (clientIds.test(client.hello.clientId)) await client.listener.onMessage(message);
+    }
+  }
+
   #comeUp(client: Client, session: 'resumed' | 'fresh'): void {
     if (client.isUp || !this.#clients.has(client)) return;
     client.isUp = true;

@@ -2,15 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: 'pipe' });
 
-/** Reason why this process may not make network namespaces, or false. */
-export function namespacesMissing(): string | false {
-  const name = `portico-probe-${process.pid}`;
-  const { status } = spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' });
-  if (status !== 0) return 'not applicable: this user may not make network namespaces';
-  ip('netns', 'delete', name);
-  return false;
-}
-
 /** A machine of its own, as far as the network goes, at one end of a cable that can be pulled out. */
 export class NetNamespace {
   readonly name: string;

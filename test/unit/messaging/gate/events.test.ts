@@ -88,6 +88,37 @@ describe('events of a gate', () => {
     assert.deepEqual(archive.numbersOf('gate-1'), upTo(5));
   });
 
+  it('are not lost when one happens before a new auditor has had an answer', async () => {
+    const stand = await SiteStand.open();
+    await happen(stand, 6);
+    const newest = stand.broker.log.filter(({ topic }) => topic === EVENT).at(-1)!;
+    const auditor = await stand.desk('auditor');
+    const archive = new MemoryArchive();
+    const following = auditor.followEvents(archive, { onEvent: () => undefined });
+    await stand.broker.sayTo(/desk/, newest);
+    await following;
+    await stand.settle();
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    assert.deepEqual(archive.numbersOf('gate-1'), upTo(6));
+    assert.equal(stand.store.outboxRange().acknowledged, 6);
+  });
+
+  it('begin for a new auditor with the oldest that the gate still has', async () => {
+    const stand = await SiteStand.open();
+    const { auditor } = await follow(stand);
+    await happen(stand, 4);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    await auditor.close();
+    await happen(stand, 3);
+    const { archive, fits } = await follow(stand);
+    await stand.settle();
+    assert.deepEqual(archive.numbersOf('gate-1'), [5, 6, 7]);
+    assert.ok(fits.includes('first'));
+    assert.ok(!fits.includes('after-loss'));
+  });
+
   it('are forgotten once the broker took them, where that is enough', async () => {
     const stand = await SiteStand.open({ acknowledgement: 'broker' });
     await happen(stand, 5);
