@@ -11,7 +11,9 @@ import { until } from '../../helpers/until.ts';
 
 const CODE = 'correct-horse-battery';
 
-describe('portico run, with Home Assistant', { skip: mosquittoMissing || gateCannotRun() }, () => {
+describe('portico run, with Home Assistant', {
+  skip: mosquittoMissing === false ? gateCannotRun() : mosquittoMissing,
+}, () => {
   const folder = mkdtempSync(join(tmpdir(), 'portico-home-run-'));
   let broker: HouseBroker;
   let house: ScriptedHomeAssistant;
