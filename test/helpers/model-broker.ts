@@ -65,6 +65,13 @@ export class ModelBroker {
     }
   }
 
+  /** The same to everybody at a desk. */
+  async sayToDesks(message: IncomingMessage): Promise<void> {
+    for (const client of this.#clients) {
+      if (client.hello.clientId.includes('-desk-')) await client.listener.onMessage(message);
+    }
+  }
+
   #comeUp(client: Client, session: 'resumed' | 'fresh'): void {
     if (client.isUp || !this.#clients.has(client)) return;
     client.isUp = true;
