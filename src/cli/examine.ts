@@ -9,7 +9,10 @@ import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../vision/photo-analyser.ts';
 import { askStatus } from './ask-gate.ts';
 import { failed, passed } from './check-result.ts';
+import { checkSite } from './check-site.ts';
 import type { DeviceCheck } from './composition.ts';
+import { jetsonChecks } from './jetson-checks.ts';
+import { jetsonFacts } from './machine-facts.ts';
 import { openPeopleStore } from './people-store.ts';
 import type { Session } from './session.ts';
 
@@ -26,10 +29,13 @@ export async function examine(session: Session, config: Config): Promise<readonl
     running === undefined
       ? await composition.checkDevices(config, session.logger(config))
       : devicesOf(running);
+  const jetson = await jetsonFacts(config);
   return [
     ...devices,
+    ...(jetson === undefined ? [] : jetsonChecks(jetson)),
     ...(await checkModels(session, config)),
     checkStore(session, config),
+    ...(await checkSite(session, config)),
     await checkClock(session, config),
     checkDisplay(session, config),
   ];

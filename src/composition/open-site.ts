@@ -1,26 +1,27 @@
 import { systemClock } from '../../device/index.ts';
 import type { GateRequest } from '../cli/composition.ts';
 import type { Config } from '../config/schema.ts';
-import type { ArtControl } from '../domain/art.ts';
 import { mqttLinks } from '../messaging/broker/mqtt-link.ts';
 import { systemRandom } from '../messaging/broker/retry-delays.ts';
 import type { Encoder } from '../roster/apply-roster.ts';
 import { ROSTER_TRUST_DEFAULTS, type RosterTrustPolicy } from '../roster/roster-standing.ts';
-import type { Gate } from '../runtime/gate.ts';
-import { SiteMembership } from '../runtime/site-membership.ts';
+import { SiteMembership, type SiteMembershipParts } from '../runtime/site-membership.ts';
 import { bindToSite, readPassport } from '../runtime/site-passport.ts';
 
 export interface SiteSurroundings {
   readonly request: GateRequest;
-  readonly encoders: readonly Encoder[];
+  /** The first one decides. */
+  readonly encoders: readonly [Encoder, ...Encoder[]];
   readonly version: string;
 }
 
-/** @param art  undefined where the wall has none */
-export type SiteOpener = (gate: Gate, art: ArtControl | undefined) => Promise<SiteMembership>;
+/** What the gate has, once it is put together, and its site may use. */
+export type SiteTools = Pick<SiteMembershipParts, 'gate' | 'art' | 'attendant' | 'readPhoto'>;
+export type SiteOpener = (tools: SiteTools) => Promise<SiteMembership>;
 
 /**
- * How the gate joins its site once its door stands; undefined where it belongs to none.
+ * How the gate joins its site once its door stands; undefined where it belongs to none, or is
+ * only looked at beside the one that runs.
  * @throws PORTICO_SITE_FILE when it belongs to a site and its passport is gone, damaged or of another one
  */
 export function siteOpener({
@@ -28,16 +29,17 @@ export function siteOpener({
   encoders,
   version,
 }: SiteSurroundings): SiteOpener | undefined {
+  if (request.joinsSite !== true) return undefined;
   const { config, store, logger, service, hottestC = () => undefined } = request;
   const clock = systemClock;
   const passport = readPassport(config.site);
   bindToSite(store, passport?.site);
   if (passport === undefined) return undefined;
   const { broker } = passport;
-  return (gate, art) =>
+  return (tools) =>
     SiteMembership.join({
+      ...tools,
       passport,
-      gate,
       store,
       encoders,
       trustPolicy: trustPolicyOf(config),
@@ -47,7 +49,6 @@ export function siteOpener({
       openLink: mqttLinks({ broker, clock, logger, random: systemRandom }),
       version,
       hottestC,
-      art,
       service,
     });
 }

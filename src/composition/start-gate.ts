@@ -6,6 +6,7 @@ import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { defaultVisitPolicy } from '../decision/visit-policy.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
+import { CPU_ONLY } from '../inference/providers.ts';
 import { type ArtWall, KIOSK_DEFAULTS, type Kiosk, startKiosk } from '../kiosk/kiosk.ts';
 import { Attendant, type DecidingEncoder } from '../runtime/attendant.ts';
 import { encoderIds } from '../runtime/encoder-ids.ts';
@@ -13,12 +14,17 @@ import { fanOut } from '../runtime/fan-out.ts';
 import { fusedIdOf } from '../runtime/fused-encoder.ts';
 import { Gate } from '../runtime/gate.ts';
 import { doorPolicyFromConfig, waiverOf } from '../runtime/policy-from-config.ts';
-import { gateVision } from '../runtime/vision-from-config.ts';
+import { gateVision, photoVision } from '../runtime/vision-from-config.ts';
 import { FrameSlots } from '../vision/frame-slots.ts';
+import type { PhotoReading } from '../vision/photo-messages.ts';
+import { readPhotoApart } from '../vision/read-photo-apart.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
+import { openHome } from './open-home.ts';
 import { siteOpener } from './open-site.ts';
 import { policyOf } from './policy-of.ts';
+
+const BESIDE_THE_DOOR = { ...CPU_ONLY, threads: 1 };
 
 export interface GateSurroundings {
   readonly version: string;
@@ -35,7 +41,8 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
   const policy = policyOf(config, around.modelsDir);
   const fused = fusedEncoder(config, policy);
   const [encoder, ...others] = decidingEncoders(config, around.catalogue);
-  const encoders = [encoder, ...others, ...(fused === undefined ? [] : [fused])];
+  const encoders = [encoder, ...others, ...(fused === undefined ? [] : [fused])] as const;
+  const readPhoto = photoReader(config, around);
   const openSite = siteOpener({ request, encoders, version: around.version });
   const attendant = new Attendant({
     clock,
@@ -64,6 +71,8 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     isWatched: () => (page?.viewerCount ?? 0) > 0,
     probe: request.artProbe,
   });
+  const { version, modelsDir } = around;
+  const home = openHome({ config, logger, version, modelsDir, art: art?.desk });
   const openWall = async (): Promise<Kiosk> => {
     page = await openPage(config, slots, logger, art?.desk);
     return page;
@@ -97,7 +106,11 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
-    openSite: openSite === undefined ? undefined : (gate: Gate) => openSite(gate, art?.desk),
+    home,
+    openSite:
+      openSite === undefined
+        ? undefined
+        : (gate: Gate) => openSite({ gate, art: art?.desk, attendant, readPhoto }),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };
@@ -105,6 +118,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     const watcher = art === undefined ? request.watcher : fanOut(request.watcher, art.watcher);
     const gate = await Gate.start(parts, watcher);
     await art?.listen(gate);
+    home?.listen(gate);
     return gate;
   } catch (error) {
     await devices.relay.close();
@@ -142,6 +156,17 @@ function openPage(
 function fusedEncoder(config: Config, { rules }: CheckedPolicy): DecidingEncoder | undefined {
   const modelId = fusedIdOf(config);
   return rules.calibrations.find((calibration) => calibration.modelId === modelId);
+}
+
+/** Beside the door's own vision: on one thread of the processor, with models that go afterwards. */
+function photoReader(
+  config: Config,
+  { catalogue, modelsDir }: GateSurroundings,
+): (photo: Uint8Array) => Promise<PhotoReading> {
+  return (photo) => {
+    const options = photoVision(config, catalogue, modelsDir);
+    return readPhotoApart({ options: { ...options, providers: BESIDE_THE_DOOR }, photo });
+  };
 }
 
 function decidingEncoders(

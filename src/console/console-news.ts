@@ -1,7 +1,7 @@
 import type { WallMs } from '../domain/units.ts';
 import type { Role } from '../messaging/site/trust-list.ts';
+import type { GateCard } from '../office/gate-board.ts';
 import type { ChainStanding, EventRow } from './event-log.ts';
-import type { GateCard } from './gate-board.ts';
 import type { OrderReport } from './order-desk.ts';
 
 /** Whether the broker is reached, and why not. */

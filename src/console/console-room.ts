@@ -2,13 +2,14 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { SiteDesk, SiteDeskListener } from '../messaging/seat/site-desk.ts';
 import type { EnrolmentJudge } from '../office/enrolment-judge.ts';
+import { GateBoard } from '../office/gate-board.ts';
 import { openSiteDesk } from '../office/open-site-desk.ts';
+import { passingArchive } from '../office/passing-archive.ts';
 import type { SiteFolder } from '../office/site-folder.ts';
 import type { SitePeople } from '../office/site-people.ts';
 import type { Connection, ConsoleNews, NamedEvent, Snapshot } from './console-news.ts';
 import type { PhotoReader } from './console-ports.ts';
 import { EventLog, type EventRow } from './event-log.ts';
-import { GateBoard } from './gate-board.ts';
 import { LiveFeed } from './live-feed.ts';
 import { OrderDesk } from './order-desk.ts';
 import { PeopleOffice } from './people-office.ts';
@@ -131,8 +132,10 @@ export class ConsoleRoom {
     for (const gateId of this.gateIds) {
       this.#log.recall(gateId, archive.tail(gateId, EVENTS_RECALLED));
     }
+    // Whoever may not give receipts must not keep a record either: it would have gaps.
+    const isAuditor = this.desk.roles().includes('audit');
     await this.desk.followEvents(
-      archive,
+      isAuditor ? archive : passingArchive,
       {
         onEvent: (document, fit) => {
           const row = this.#log.note(document, fit);
@@ -141,13 +144,14 @@ export class ConsoleRoom {
           this.#listening.feed.tell({ kind: 'event', event: this.#named(row), chain });
         },
       },
-      { givesReceipts: this.desk.roles().includes('audit') },
+      { givesReceipts: isAuditor },
     );
   }
 
   #named(row: EventRow): NamedEvent {
-    const { identityId } = row.event;
-    const name = identityId === undefined ? undefined : this.people?.identity(identityId)?.name;
+    const { identityId } = row.fields;
+    const isPerson = typeof identityId === 'string';
+    const name = isPerson ? this.people?.identity(identityId)?.name : undefined;
     return name === undefined ? row : { ...row, name };
   }
 }

@@ -1,38 +1,10 @@
-import { z } from 'zod';
 import type { EventDocument } from '../messaging/documents/event-document.ts';
-import { parseJson } from '../messaging/envelope/compact-header.ts';
 import { type ArchivePosition, type EventFit, isLinked } from '../messaging/seat/event-follower.ts';
+import { type ReportedEvent, readEvent } from '../office/read-event.ts';
 
 const ROWS_KEPT = 1_000;
 
-/** What an event may say, as far as the page shows it; the rest of a record is left aside. */
-const recordSchema = z.object({
-  atMs: z.number(),
-  event: z.object({
-    type: z.string().max(60),
-    identityId: z.string().max(128).optional(),
-    reasons: z.array(z.string().max(60)).max(32).optional(),
-    code: z.string().max(60).optional(),
-    detail: z.string().max(500).optional(),
-    similarity: z.number().optional(),
-    threshold: z.number().optional(),
-    openForMs: z.number().optional(),
-    faceCount: z.number().optional(),
-    change: z.string().max(40).optional(),
-    by: z.string().max(128).optional(),
-    version: z.string().max(60).optional(),
-    livenessWaiver: z.string().max(200).optional(),
-  }),
-});
-
-export type ShownEvent = z.infer<typeof recordSchema>['event'];
-
-export interface EventRow {
-  readonly gateId: string;
-  readonly streamId: string;
-  readonly number: number;
-  readonly atMs: number;
-  readonly event: ShownEvent;
+export interface EventRow extends ReportedEvent {
   /** Whether the signature counts and the hash follows the one before. */
   readonly chain: 'verified' | 'after-loss' | 'broken';
 }
@@ -53,13 +25,10 @@ export class EventLog {
   /** @returns the row that it became; undefined for what was there already, or waits for an earlier one */
   note(document: EventDocument, fit: EventFit): EventRow | undefined {
     if (fit === 'duplicate' || fit === 'gap') return undefined;
-    const { gateId, streamId, number, record } = document;
-    const chain = CHAIN_OF[fit];
-    this.#follow(gateId, number, fit);
-    const parsed = recordSchema.safeParse(parseJson(record));
-    if (!parsed.success) return undefined;
-    const { atMs, event } = parsed.data;
-    const row: EventRow = { gateId, streamId, number, atMs, event, chain };
+    this.#follow(document.gateId, document.number, fit);
+    const event = readEvent(document);
+    if (event === undefined) return undefined;
+    const row: EventRow = { ...event, chain: CHAIN_OF[fit] };
     this.#rows.push(row);
     if (this.#rows.length > ROWS_KEPT) this.#rows = this.#rows.slice(-ROWS_KEPT);
     return row;

@@ -22,6 +22,10 @@ export class PhotoDrafts {
   /** @returns the name by which the page refers to it */
   keep(samples: readonly NewTemplate[]): string {
     this.#forgetOld();
+    for (const [oldest] of this.#drafts) {
+      if (this.#drafts.size < KEPT_AT_MOST) break;
+      this.#drafts.delete(oldest);
+    }
     const draftId = randomBytes(12).toString('base64url');
     this.#drafts.set(draftId, { samples, untilMs: this.#clock.now() + KEPT_MS });
     return draftId;
@@ -39,7 +43,7 @@ export class PhotoDrafts {
   #forgetOld(): void {
     const now = this.#clock.now();
     for (const [draftId, { untilMs }] of this.#drafts) {
-      if (untilMs <= now || this.#drafts.size >= KEPT_AT_MOST) this.#drafts.delete(draftId);
+      if (untilMs <= now) this.#drafts.delete(draftId);
     }
   }
 }

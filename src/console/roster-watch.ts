@@ -2,6 +2,7 @@ import { PorticoError } from '../domain/errors.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { SiteDesk } from '../messaging/seat/site-desk.ts';
+import { keepHeadFresh } from '../office/renew-head.ts';
 import { SitePeople } from '../office/site-people.ts';
 import type { RosterReport } from './console-news.ts';
 
@@ -19,7 +20,7 @@ const TRY_AGAIN_MS = 5_000;
 /**
  * Opens the site's people beside everything else, and keeps them as the newest records say. A page is
  * told from the beginning how far this is; nobody can be enrolled before it is done, because a
- * duplicate could not be noticed.
+ * duplicate could not be noticed. As long as it is watched, the roster's head is renewed in time.
  */
 export class RosterWatch {
   readonly #parts: RosterWatchParts;
@@ -92,6 +93,7 @@ export class RosterWatch {
     if (signal.aborted) return;
     this.#tellComplete();
     this.#cancel = clock.every(LOOK_MS, () => void this.look());
+    await keepHeadFresh(desk, clock, signal);
   }
 
   #tellComplete(): void {

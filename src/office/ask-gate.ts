@@ -31,6 +31,15 @@ export async function askForSamples(
   return samplesOf(gateId, outcome);
 }
 
+/** What a gate encoded, as far as it can be read; nothing after other orders. */
+export const decodeSamples = ({
+  samples = [],
+}: Extract<CommandOutcome, { outcome: 'done' }>): readonly NewTemplate[] =>
+  samples.flatMap(({ modelId, embedding }) => {
+    const vector = decodeVector(embedding);
+    return vector === undefined ? [] : [{ modelId, embedding: vector }];
+  });
+
 function samplesOf(gateId: string, outcome: CommandOutcome): readonly NewTemplate[] {
   switch (outcome.outcome) {
     case 'no-answer':
@@ -42,10 +51,7 @@ function samplesOf(gateId: string, outcome: CommandOutcome): readonly NewTemplat
     case 'refused':
       throw refused(gateId, outcome.text, outcome.reason);
     case 'done': {
-      const samples = (outcome.samples ?? []).flatMap(({ modelId, embedding }) => {
-        const vector = decodeVector(embedding);
-        return vector === undefined ? [] : [{ modelId, embedding: vector }];
-      });
+      const samples = decodeSamples(outcome);
       if (samples.length > 0) return samples;
       throw refused(gateId, 'it saw no face that can be enrolled', 'no-sample');
     }

@@ -1,3 +1,5 @@
+import { type Advice, adviceOn } from '../decision/advice.ts';
+import { captureObstacles } from '../decision/capture-obstacles.ts';
 import { ChallengeDesk } from '../decision/challenge-desk.ts';
 import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import { decide } from '../decision/decide.ts';
@@ -12,11 +14,11 @@ import type {
 import { type VisitStep, Visits } from '../decision/visit.ts';
 import type { VisitPolicy } from '../decision/visit-policy.ts';
 import type { ChallengeOrder } from '../domain/challenge.ts';
-import type { AccessDecision } from '../domain/decision.ts';
-import type { Observation } from '../domain/observation.ts';
+import type { AccessDecision, Denial } from '../domain/decision.ts';
+import type { Observation, SubjectObservation } from '../domain/observation.ts';
 import type { Chance } from '../domain/ports/chance.ts';
 import type { Clock } from '../domain/ports/clock.ts';
-import { similarity } from '../domain/units.ts';
+import { type MonotonicMs, similarity } from '../domain/units.ts';
 import type { Gallery } from '../gallery/gallery.ts';
 
 export interface AttendantOptions {
@@ -55,6 +57,15 @@ export interface Attendance {
   readonly challenge: ChallengeOrder | undefined;
 }
 
+interface Capture {
+  /** Of whoever stood there last. */
+  trackId: number | undefined;
+  /** Absent: it runs. */
+  overAtMs: MonotonicMs | undefined;
+}
+
+/** A person can be expected to wait that long for the administrator's signature. */
+const SIGNED_WITHIN_MS = 15_000;
 /** Impossible to reach: without a calibration no two frames count as one person. */
 const NEVER_ALIKE = similarity(1);
 
@@ -68,6 +79,7 @@ export class Attendant {
   readonly #visits: Visits;
   readonly #challenges: ChallengeDesk;
   #policy: CheckedPolicy;
+  #capture: Capture | undefined;
   #claim: { readonly identityId: string; readonly untilMs: number } | undefined;
 
   constructor(options: AttendantOptions) {
@@ -109,16 +121,17 @@ export class Attendant {
       isVouchedFor: circumstances.isVouchedFor,
     });
     const decision = decide(evidence, policy, { monotonicMs: nowMs, wallMs: clock.wall() });
-    const step = this.#visits.observe({
-      observation,
-      decision,
-      nowMs,
-      isDoorPassable: circumstances.isDoorPassable,
-    });
+    const isCapturing = this.#isCapturing(subject, nowMs);
+    const obstacles = isCapturing ? captureObstacles(decision) : undefined;
+    const isVisit = !isCapturing || decision.outcome === 'grant';
+    const { isDoorPassable } = circumstances;
+    const step = isVisit
+      ? this.#visits.observe({ observation, decision, nowMs, isDoorPassable })
+      : captureStep(obstacles, observation);
     // A claim serves once.
     if (decision.outcome === 'grant') this.#claim = undefined;
     const progress = Math.min(1, (track?.goodFrames ?? 0) / policy.rules.minGoodFrames);
-    const challenge = this.#challenges.order(subject, decision, nowMs);
+    const challenge = this.#challenges.order(subject, obstacles ?? decision, nowMs);
     return { decision, step, progress, restart, challenge };
   }
 
@@ -128,6 +141,19 @@ export class Attendant {
    */
   claim(identityId: string, forMs: number): void {
     this.#claim = { identityId, untilMs: this.#options.clock.now() + forMs };
+  }
+
+  /**
+   * Somebody unknown is to be enrolled: until it ends, nobody is turned away for who they are, and whoever
+   * stands there is asked for a proof of life as somebody known would be. The door knows no difference.
+   * @returns a function that ends it
+   */
+  beginCapture(): () => void {
+    const capture: Capture = { trackId: undefined, overAtMs: undefined };
+    this.#capture = capture;
+    return () => {
+      capture.overAtMs = this.#options.clock.now();
+    };
   }
 
   /**
@@ -156,6 +182,20 @@ export class Attendant {
     return isSeeing && observation !== undefined ? this.#tracks.observe(observation) : undefined;
   }
 
+  /** Whoever was taken in is not turned away while the administrator signs, as long as they stay. */
+  #isCapturing(subject: SubjectObservation | undefined, nowMs: MonotonicMs): boolean {
+    const capture = this.#capture;
+    if (capture === undefined) return false;
+    const { overAtMs } = capture;
+    if (overAtMs === undefined) {
+      capture.trackId = subject?.trackId;
+      return true;
+    }
+    const isSame = subject !== undefined && subject.trackId === capture.trackId;
+    if (!isSame || nowMs - overAtMs >= SIGNED_WITHIN_MS) this.#capture = undefined;
+    return this.#capture !== undefined;
+  }
+
   /** Whom the first encoder could find, and the other not, would be turned away by it. */
   #hasTemplatesOfAll(gallery: Gallery | undefined, modelId: string): boolean {
     const own = gallery?.block(this.#options.encoder.modelId)?.persons ?? 0;
@@ -179,6 +219,16 @@ export class Attendant {
     if (this.#options.clock.now() >= this.#claim.untilMs) this.#claim = undefined;
     return this.#claim?.identityId;
   }
+}
+
+/** No visit: nobody is reported as refused, and nothing opens. */
+function captureStep(
+  obstacles: Denial | undefined,
+  observation: Observation | undefined,
+): VisitStep {
+  const advice: Advice =
+    obstacles === undefined ? { kind: 'hold-still' } : adviceOn(obstacles, observation, false);
+  return { advice, actions: [] };
 }
 
 function trackOptions(encoder: DecidingEncoder, policy: CheckedPolicy): TrackEvidenceOptions {

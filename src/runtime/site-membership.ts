@@ -16,16 +16,23 @@ import {
   type RosterTrustPolicy,
   rosterTrust,
 } from '../roster/roster-standing.ts';
+import type { PhotoReading } from '../vision/photo-messages.ts';
+import type { Attendant } from './attendant.ts';
+import { EnrolmentCapture } from './enrolment-capture.ts';
 import type { Gate, GateWatcher } from './gate.ts';
 import { GateReporter } from './gate-reporter.ts';
 import type { GateSite, SiteSummary } from './gate-site.ts';
+import { SiteEnrolment } from './site-enrolment.ts';
 import { type GateService, SiteOrders } from './site-orders.ts';
 
 export interface SiteMembershipParts {
   readonly passport: GatePassport;
   readonly gate: Gate;
   readonly store: Store;
-  readonly encoders: readonly Encoder[];
+  /** The first one decides. */
+  readonly encoders: readonly [Encoder, ...Encoder[]];
+  readonly attendant: Pick<Attendant, 'beginCapture'>;
+  readonly readPhoto: (photo: Uint8Array) => Promise<PhotoReading>;
   readonly trustPolicy: RosterTrustPolicy;
   readonly acknowledgement: EventAcknowledgement;
   readonly clock: Clock;
@@ -114,12 +121,15 @@ export class SiteMembership implements GateSite {
   }
 
   async #open(): Promise<void> {
-    const { gate, clock, art, service, ...parts } = this.#parts;
+    const { gate, clock, art, attendant, readPhoto, service, ...parts } = this.#parts;
+    const encoderId = parts.encoders[0].modelId;
+    const capture = new EnrolmentCapture({ gate, attendant, clock, encoderId });
+    const enrolment = new SiteEnrolment({ capture, readPhoto });
     this.#away('the gate has just started', false);
     this.#link = await SiteLink.start({
       ...parts,
       clock,
-      handler: new SiteOrders({ gate, clock, art, service }),
+      handler: new SiteOrders({ gate, clock, art, enrolment, service }),
       report: () => this.#reporter.report(),
       listener: this.#listener(),
     });

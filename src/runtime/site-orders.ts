@@ -5,6 +5,7 @@ import type { CommandResult } from '../messaging/documents/command-document.ts';
 import type { CommandHandler, OrderOrigin, SiteOrder } from '../messaging/gate/gate-ports.ts';
 import type { Entry } from './door-keeper.ts';
 import type { Gate } from './gate.ts';
+import type { SiteEnrolment } from './site-enrolment.ts';
 
 /** What the process around the gate does for it. */
 export interface GateService {
@@ -19,6 +20,7 @@ export interface SiteOrdersParts {
   readonly clock: Clock;
   /** Absent: the wall has no art, or no page. */
   readonly art: ArtControl | undefined;
+  readonly enrolment: Pick<SiteEnrolment, 'capture' | 'encodePhoto'>;
   /** Absent: nobody would start this process again. */
   readonly service: GateService | undefined;
 }
@@ -39,7 +41,7 @@ export class SiteOrders implements CommandHandler {
   }
 
   async handle(order: SiteOrder, origin: OrderOrigin): Promise<CommandResult> {
-    const { gate } = this.#parts;
+    const { gate, enrolment } = this.#parts;
     switch (order.name) {
       case 'pulse':
         return await this.#pulse(origin.kid, order.durationMs);
@@ -56,8 +58,9 @@ export class SiteOrders implements CommandHandler {
       case 'art':
         return this.#art(order);
       case 'capture-enrolment':
+        return await enrolment.capture(order.timeoutMs);
       case 'encode-photo':
-        return refusal('not-supported', 'This gate does not enrol yet.');
+        return await enrolment.encodePhoto(order.photo);
       default:
         return assertNever(order);
     }

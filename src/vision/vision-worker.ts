@@ -1,8 +1,8 @@
 // Entry of the vision worker thread: owns every model of the door and looks at one frame at a time.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PorticoError } from '../domain/errors.ts';
+import { faultRecordOf } from './fault-record.ts';
 import type { SlotFrame } from './frame-slots.ts';
-import type { FaultRecord, VisionReply, VisionRequest, VisionSetup } from './vision-messages.ts';
+import type { VisionReply, VisionRequest, VisionSetup } from './vision-messages.ts';
 import { VisionPipeline } from './vision-pipeline.ts';
 import { closeVisionStages, openVisionStages, type VisionStages } from './vision-stages.ts';
 
@@ -15,19 +15,8 @@ async function guarded(step: () => Promise<VisionReply>): Promise<void> {
   try {
     reply(await step());
   } catch (fault) {
-    reply({ kind: 'fault', fault: recordOf(fault) });
+    reply({ kind: 'fault', fault: faultRecordOf(fault) });
   }
-}
-
-function recordOf(fault: unknown): FaultRecord {
-  if (fault instanceof PorticoError) {
-    return { code: fault.code, message: fault.message, remedy: fault.remedy };
-  }
-  return {
-    code: 'PORTICO_VISION_FAILED',
-    message: `the vision worker failed: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`,
-    remedy: 'The worker restarts by itself; report this if it comes back.',
-  };
 }
 
 async function open(): Promise<VisionReply> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Door } from '../../src/access/door.ts';
 import { defaultVisitPolicy } from '../../src/decision/visit-policy.ts';
+import type { ChallengeOrder } from '../../src/domain/challenge.ts';
 import { PorticoError } from '../../src/domain/errors.ts';
 import type { GateEvent } from '../../src/domain/events.ts';
 import type { Observation, SubjectObservation } from '../../src/domain/observation.ts';
@@ -78,6 +79,8 @@ export class GateStand {
   readonly camera = new ScriptedCamera(SIZE);
   readonly events: GateEvent[] = [];
   readonly shown: KioskState[] = [];
+  /** Challenges that the person was asked for. */
+  readonly asked: ChallengeOrder[] = [];
   /** Methods of the store that throw what is noted here. */
   readonly failing = new Map<keyof Store, unknown>();
   readonly store: Store;
@@ -223,7 +226,10 @@ export class GateStand {
       this.vision = undefined;
       return Promise.resolve();
     };
-    return Promise.resolve({ close } as unknown as Vision);
+    const ask = (order: ChallengeOrder): void => {
+      this.asked.push(order);
+    };
+    return Promise.resolve({ ask, close } as unknown as Vision);
   }
 
   #page(): Awaited<ReturnType<NonNullable<GateParts['openPage']>>> {

@@ -65,10 +65,10 @@ export class ModelBroker {
     }
   }
 
-  /** The same to everybody at a desk. */
-  async sayToDesks(message: IncomingMessage): Promise<void> {
+  /** Says something to every client whose id matches. */
+  async sayTo(clientIds: RegExp, message: IncomingMessage): Promise<void> {
     for (const client of this.#clients) {
-      if (client.hello.clientId.includes('-desk-')) await client.listener.onMessage(message);
+      if (clientIds.test(client.hello.clientId)) await client.listener.onMessage(message);
     }
   }
 

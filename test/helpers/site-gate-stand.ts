@@ -7,6 +7,7 @@ import { SiteDesk, type SiteDeskOptions } from '../../src/messaging/seat/site-de
 import { ROSTER_TRUST_DEFAULTS, type RosterTrustPolicy } from '../../src/roster/roster-standing.ts';
 import type { Gate } from '../../src/runtime/gate.ts';
 import { SiteMembership, type SiteMembershipParts } from '../../src/runtime/site-membership.ts';
+import type { PhotoReading } from '../../src/vision/photo-messages.ts';
 import { MODEL_ID } from './decision-builders.ts';
 import { FACES, GateStand, type Visitor } from './gate-stand.ts';
 import { ModelBroker } from './model-broker.ts';
@@ -40,6 +41,8 @@ export class SiteGateStand {
   readonly stand = new GateStand();
   readonly broker = new ModelBroker();
   readonly done: string[] = [];
+  /** What becomes of a photograph that is sent. */
+  reading: PhotoReading = { outcome: 'unreadable' };
   readonly art = new ScriptedArt();
 
   async start(
@@ -48,11 +51,15 @@ export class SiteGateStand {
     const { stand, broker, done } = this;
     const { passports } = await sharedSite;
     const { policy, ...others } = changes;
+    const { attendant } = stand.parts();
     const gate = await stand.start({
+      attendant,
       openSite: (opening) =>
         SiteMembership.join({
           passport: passports[0]!,
           gate: opening,
+          attendant,
+          readPhoto: () => Promise.resolve(this.reading),
           store: stand.store,
           encoders: [{ modelId: MODEL_ID, dimension: FACES.resident.length }],
           trustPolicy: { ...ROSTER_TRUST_DEFAULTS, ...policy },

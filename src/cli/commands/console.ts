@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CONSOLE_DEFAULTS, startConsole } from '../../console/console.ts';
-import { PorticoError } from '../../domain/errors.ts';
-import { SiteFolder } from '../../office/site-folder.ts';
+import type { SiteFolder } from '../../office/site-folder.ts';
+import { withSite } from '../at-site.ts';
 import { ConsolePhotos } from '../console-photos.ts';
 import { enrolmentJudgeOf } from '../enrolment-judge-of.ts';
 import { parsePort } from '../parse-port.ts';
@@ -11,53 +11,42 @@ import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-interface ConsoleCommandOptions {
-  readonly site?: string;
-  readonly port: number;
-}
-
 export function addConsoleCommand(program: Command, run: RunCommand): void {
   program
     .command('console')
     .description('the page of a site’s administrator, for this computer’s own browser')
-    .option('--site <folder>', 'the site’s folder (default: $PORTICO_SITE)')
     .option('--port <port>', 'of the page; 0 takes a free one', parsePort, CONSOLE_DEFAULTS.port)
     .addHelpText('after', '\nExample:\n  portico console --site ~/harbour')
-    .action((options: ConsoleCommandOptions) => run((session) => serveConsole(session, options)));
+    .action(({ port }: { port: number }) =>
+      run((session) => withSite(session, (folder) => serve(session, folder, port))),
+    );
 }
 
-async function serveConsole(session: Session, options: ConsoleCommandOptions): Promise<number> {
-  const { terminal, signal, composition, environment } = session;
-  const path = options.site ?? environment['PORTICO_SITE'];
-  if (path === undefined) throw noSite();
-  const folder = SiteFolder.open(path);
-  const config = session.config();
-  const logger = session.logger(config);
+async function serve(session: Session, folder: SiteFolder, port: number): Promise<number> {
+  const { terminal, signal, composition } = session;
+  const config = session.config({ logLevel: 'warn' });
   const analyser = await openAnalyser(session, config);
   try {
     const page = await startConsole({
       host: CONSOLE_DEFAULTS.host,
-      port: options.port,
+      port,
       folder,
       photos: new ConsolePhotos(analyser),
       judge: enrolmentJudgeOf(session, config),
       clock: composition.clock,
-      logger,
+      logger: session.logger(config),
       signal,
     });
-    terminal.result({ url: page.invitation });
-    terminal.say(`open this link in your browser; it works once:\n  ${page.invitation}`);
-    await untilStopped(signal);
-    await page.close();
+    try {
+      terminal.result({ url: page.invitation });
+      terminal.say(`Open this link in your browser; it works once (Ctrl-C ends):`);
+      terminal.say(`  ${page.invitation}`);
+      await untilStopped(signal);
+    } finally {
+      await page.close();
+    }
     return EXIT.ok;
   } finally {
     await analyser.close();
-    folder.close();
   }
 }
-
-const noSite = (): PorticoError =>
-  new PorticoError('PORTICO_USAGE', {
-    message: 'which site?',
-    remedy: 'Name its folder with --site, or in PORTICO_SITE.',
-  });

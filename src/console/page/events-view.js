@@ -130,7 +130,7 @@ export class EventsView {
     if (site === undefined) return;
     const wanted = this.#search.value.trim().toLowerCase();
     const rows = site.events
-      .filter(({ event }) => FITS[this.#kind](event.type))
+      .filter(({ type }) => FITS[this.#kind](type))
       .filter(({ gateId }) => this.#gate.value === '' || gateId === this.#gate.value)
       .map((event) => ({ event, text: this.#textOf(event) }))
       .filter(({ event, text }) =>
@@ -167,7 +167,7 @@ export class EventsView {
    * @param {NamedEvent} event
    * @param {{ what: string, why: string }} text
    */
-  #row({ gateId, number, atMs, event, chain }, { what, why }) {
+  #row({ gateId, number, atMs, type, chain }, { what, why }) {
     const { words, format } = this.#desk;
     /** @type {Record<string, string>} */
     const glyphs = GLYPHS;
@@ -177,11 +177,11 @@ export class EventsView {
       broken: [words.events.broken, words.events.brokenShort],
     };
     const [long = '', short = ''] = marks[chain];
-    const tone = event.type === 'access.granted' ? 'good' : BAD.includes(event.type) ? 'bad' : '';
+    const tone = type === 'access.granted' ? 'good' : BAD.includes(type) ? 'bad' : '';
     return el(
       'li',
-      { class: `event ${tone}`, data: { type: event.type, number: String(number) } },
-      icon(glyphs[event.type] ?? 'door'),
+      { class: `event ${tone}`, data: { type, number: String(number) } },
+      icon(glyphs[type] ?? 'door'),
       el(
         'span',
         { class: 'what' },
@@ -210,20 +210,21 @@ export class EventsView {
   }
 
   /** @param {NamedEvent} event */
-  #textOf({ event, name }) {
+  #textOf({ type, fields, name }) {
     const { words } = this.#desk;
     /** @type {Record<string, (who: string) => string>} */
     const types = words.events.types;
     /** @type {Record<string, string>} */
     const reasons = words.reasons;
-    const who = name ?? event.identityId ?? words.events.somebody;
+    const who = name ?? String(fields.identityId ?? words.events.somebody);
+    const denials = Array.isArray(fields.reasons) ? fields.reasons.map(String) : [];
     const why = [
-      ...(event.reasons ?? []).map((reason) => reasons[reason] ?? reason),
-      event.code,
-      event.detail,
-      event.livenessWaiver === undefined ? undefined : words.events.waived,
-      event.version,
+      ...denials.map((reason) => reasons[reason] ?? reason),
+      fields.code,
+      fields.detail,
+      fields.livenessWaiver === undefined ? undefined : words.events.waived,
+      fields.version,
     ].filter((part) => part !== undefined);
-    return { what: types[event.type]?.(who) ?? event.type, why: why.join(' · ') };
+    return { what: types[type]?.(who) ?? type, why: why.join(' · ') };
   }
 }

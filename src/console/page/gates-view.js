@@ -3,13 +3,16 @@ import { confirmDialog } from './dialog.js';
 import { button, el, icon, replace } from './dom.js';
 import { emptyState } from './people-view.js';
 
-/** @typedef {import('../gate-board.ts').GateCard} GateCard */
+/** @typedef {import('../../office/gate-board.ts').GateCard} GateCard */
 /** @typedef {NonNullable<GateCard['state']>} GateState */
 
+/** @type {Record<keyof import('./language.js').Words['gates']['door'], string>} */
 const GLYPHS = {
   locked: 'lock',
   unlocked: 'unlock',
   open: 'door',
+  'held-open': 'warning',
+  forced: 'warning',
   'locked-down': 'shield',
   fault: 'warning',
   unknown: 'question',

@@ -162,10 +162,13 @@ export const messagesEn = {
     emptyText:
       'Make its file with “portico gate provision”, and join on the gate with “portico gate join”.',
     availability: { online: 'Online', offline: 'Offline', unknown: 'Never seen' },
+    /** @type {Record<import('../../messaging/documents/state-document.ts').GateReport['door'] | 'unknown', string>} */
     door: {
       locked: 'Locked',
       unlocked: 'Unlocked',
       open: 'Open',
+      'held-open': 'Held open',
+      forced: 'Forced open',
       'locked-down': 'Locked down',
       fault: 'Door fault',
       unknown: 'Not known',
@@ -274,6 +277,7 @@ export const messagesEn = {
     'evidence-insufficient': 'too few good frames',
     'gallery-empty': 'nobody is enrolled',
     'calibration-missing': 'no calibration',
+    'roster-unconfirmed': 'the list of people is not confirmed',
     'no-match': 'not recognised',
     'ambiguous-match': 'two people are alike',
     'claim-contradicted': 'not the claimed person',

@@ -90,6 +90,7 @@ class PersonDialog {
     });
     // A telephone would show its keyboard over the photograph.
     if (matchMedia('(min-width: 761px)').matches) this.#name.focus();
+    else this.#intake.focus();
     this.#check();
   }
 

@@ -63,6 +63,10 @@ export class PhotoIntake {
     return this.#photos.map(({ draftId }) => draftId);
   }
 
+  focus() {
+    /** @type {HTMLElement | null} */ (this.#tabs.querySelector('[aria-selected="true"]'))?.focus();
+  }
+
   get isBusy() {
     return this.#underWay > 0;
   }
@@ -101,7 +105,7 @@ export class PhotoIntake {
     const at = SOURCES.indexOf(this.#source);
     const next = SOURCES[(at + step + SOURCES.length) % SOURCES.length] ?? 'file';
     this.#select(next);
-    /** @type {HTMLElement | null} */ (this.#tabs.querySelector('[aria-selected="true"]'))?.focus();
+    this.focus();
     event.preventDefault();
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NewTemplate } from '../../gallery/roster-shapes.ts';
-import { decodeVector, gateIdSchema, identityIdSchema } from '../../roster/roster-documents.ts';
+import { decodeSamples } from '../../office/ask-gate.ts';
+import { gateIdSchema, identityIdSchema } from '../../roster/roster-documents.ts';
 import type { ConsoleRoom } from '../console-room.ts';
 import { type Answer, done, type Route, readPicture, refusal, withJson } from '../exchange.ts';
 
@@ -46,10 +47,7 @@ export const captureAtGate =
       if (outcome.outcome === 'refused') {
         return refusal({ reason: 'gate-refused', text: outcome.text });
       }
-      const samples = (outcome.samples ?? []).flatMap(({ modelId, embedding }) => {
-        const vector = decodeVector(embedding);
-        return vector === undefined ? [] : [{ modelId, embedding: vector }];
-      });
+      const samples = decodeSamples(outcome);
       if (samples.length === 0) return refusal({ reason: 'no-face' });
       return drafted(room, samples, { identityId, crop: undefined });
     });

@@ -122,9 +122,7 @@ export class EventFollower {
     }
     const event = verified.document;
     const gate = await this.#gate(gateId);
-    const bare = fitOf(gate.position, event);
-    const isLost = bare === 'gap' && gate.asked >= 2 && event.number === gate.beyondGap;
-    const fit = isLost ? 'after-loss' : bare;
+    const fit = this.#fitOf(gate, event);
     if (fit === 'gap') await this.#askAgain(gateId, gate, event.number);
     else if (fit !== 'duplicate') {
       await archive.append(event, signed);
@@ -134,6 +132,16 @@ export class EventFollower {
     }
     listener.onEvent(event, fit);
     if (fit !== 'gap') this.#scheduleReceipt(gateId, gate);
+  }
+
+  /** What comes again as the oldest after it was asked for is the oldest that there is. */
+  #fitOf({ position, asked, beyondGap }: Followed, event: EventDocument): EventFit {
+    const bare = fitOf(position, event);
+    const isOldest = event.number === beyondGap;
+    if (bare === 'gap') return isOldest && asked >= 2 ? 'after-loss' : bare;
+    // What happens just now may come before the answer to the question that an empty archive begins with.
+    const mayBeFirst = event.number === 1 || (isOldest && asked >= 1) || !this.#parts.givesReceipts;
+    return bare === 'first' && !mayBeFirst ? 'gap' : bare;
   }
 
   #gate(gateId: string): Promise<Followed> {

@@ -213,6 +213,18 @@ describe('install', () => {
     }
   });
 
+  it('opens the unit to camera daemon and GPU of a Jetson, and takes that off again', () => {
+    const dropIn = 'etc/systemd/system/portico.service.d/jetson.conf';
+    const source = aSource('1.0.0', true);
+    install(source);
+    assert.ok(!existsSync(at(dropIn)));
+    writeFileSync(at('etc/nv_tegra_release'), '# R36 (release), REVISION: 4.3');
+    install(source);
+    assert.match(readFileSync(at(dropIn), 'utf8'), /^PrivateTmp=no$/m);
+    run(join(source, 'scripts/uninstall'), []);
+    assert.deepEqual(readdirSync(at('etc/systemd/system')), []);
+  });
+
   it('is taken off without people and configuration, unless they shall go too', () => {
     const source = aSource('1.0.0', true);
     install(source);

@@ -5,6 +5,7 @@ import type { EventFit } from '../../../../src/messaging/seat/event-follower.ts'
 import { MemoryArchive } from '../../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../../helpers/site-stand.ts';
 
+const YEAR_MS = 365 * 24 * 3_600_000;
 const EVENT = topics.gate('gate-1').event;
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, i) => i + 1);
 
@@ -32,6 +33,26 @@ describe('events of a gate', () => {
     await stand.clock.advance(1_000);
     await stand.settle();
     assert.deepEqual(stand.store.outboxRange(), { acknowledged: 100, last: 100 });
+  });
+
+  it('are forgotten again on the receipts of an auditor whose clock was ahead by a year', async () => {
+    const stand = await SiteStand.open();
+    const { auditor } = await follow(stand);
+    stand.clock.stepWall(YEAR_MS);
+    await happen(stand, 3);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    await auditor.close();
+    stand.clock.stepWall(-YEAR_MS);
+    const archive = new MemoryArchive();
+    await follow(stand, archive);
+    await happen(stand, 3);
+    await stand.clock.advance(12_000);
+    await stand.settle();
+    await happen(stand, 1);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    assert.equal(stand.store.outboxRange().acknowledged, 7);
   });
 
   it('wait for an auditor for as long as it takes', async () => {
@@ -86,6 +107,37 @@ describe('events of a gate', () => {
     await stand.settle();
     assert.ok(fits.includes('gap'));
     assert.deepEqual(archive.numbersOf('gate-1'), upTo(5));
+  });
+
+  it('are not lost when one happens before a new auditor has had an answer', async () => {
+    const stand = await SiteStand.open();
+    await happen(stand, 6);
+    const newest = stand.broker.log.filter(({ topic }) => topic === EVENT).at(-1)!;
+    const auditor = await stand.desk('auditor');
+    const archive = new MemoryArchive();
+    const following = auditor.followEvents(archive, { onEvent: () => undefined });
+    await stand.broker.sayTo(/desk/, newest);
+    await following;
+    await stand.settle();
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    assert.deepEqual(archive.numbersOf('gate-1'), upTo(6));
+    assert.equal(stand.store.outboxRange().acknowledged, 6);
+  });
+
+  it('begin for a new auditor with the oldest that the gate still has', async () => {
+    const stand = await SiteStand.open();
+    const { auditor } = await follow(stand);
+    await happen(stand, 4);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    await auditor.close();
+    await happen(stand, 3);
+    const { archive, fits } = await follow(stand);
+    await stand.settle();
+    assert.deepEqual(archive.numbersOf('gate-1'), [5, 6, 7]);
+    assert.ok(fits.includes('first'));
+    assert.ok(!fits.includes('after-loss'));
   });
 
   it('are forgotten once the broker took them, where that is enough', async () => {

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../device/clock/system-clock.ts';
+import type { DemoSceneName, DemoStage } from '../../src/cli/composition.ts';
+import { openPeopleStore } from '../../src/cli/people-store.ts';
+import { openDemoStage } from '../../src/composition/demo-stage.ts';
+import { startGate } from '../../src/composition/start-gate.ts';
+import { cacheDirectory, loadConfig } from '../../src/config/load.ts';
+import type { GateEvent } from '../../src/domain/events.ts';
+import type { Store } from '../../src/gallery/store.ts';
+import { parseGatePassport } from '../../src/messaging/site/site-files.ts';
+import type { Gate } from '../../src/runtime/gate.ts';
+import { keepPassport } from '../../src/runtime/site-passport.ts';
+import { modelsDir, preparedCatalogue } from './prepared-vision.ts';
+import { RecordingLogger } from './recording-logger.ts';
+import type { SiteBench } from './site-bench.ts';
+
+/**
+ * A real gate in this process that belongs to a site: real models, store and link; its relay is simulated, and
+ * people cut out of photographs come to its camera when the test says so.
+ */
+export class WholeGate {
+  readonly gate: Gate;
+  readonly store: Store;
+  readonly stage: DemoStage;
+  readonly events: GateEvent[];
+  readonly logger: RecordingLogger;
+  readonly #folder: string;
+
+  private constructor(
+    parts: Pick<WholeGate, 'gate' | 'store' | 'stage' | 'events' | 'logger'>,
+    folder: string,
+  ) {
+    this.gate = parts.gate;
+    this.store = parts.store;
+    this.stage = parts.stage;
+    this.events = parts.events;
+    this.logger = parts.logger;
+    this.#folder = folder;
+  }
+
+  static async open(
+    site: SiteBench,
+    gateId: string,
+    overrides: Readonly<Record<string, unknown>> = {},
+  ): Promise<WholeGate> {
+    const folder = mkdtempSync(join(tmpdir(), 'portico-whole-gate-'));
+    const config = loadConfig({
+      environment: { STATE_DIRECTORY: folder },
+      overrides: {
+        door: { relay: 'simulated:', inputs: 'none:', pulseMs: 1_000 },
+        models: { cacheDirectory: cacheDirectory(process.env) },
+        policy: { liveness: { waivedBecause: 'a test with photographs of people' } },
+        kiosk: { enabled: false },
+        ...overrides,
+      },
+    });
+    const passport = parseGatePassport(readFileSync(await site.provision(gateId), 'utf8'));
+    keepPassport(config.site.passport, passport);
+    const catalogue = preparedCatalogue();
+    const stage = await openDemoStage(config, catalogue);
+    const store = openPeopleStore(config, systemClock, true);
+    const logger = new RecordingLogger();
+    const events: GateEvent[] = [];
+    const gate = await startGate(
+      {
+        config,
+        store,
+        logger,
+        watcher: { onEvent: ({ event }) => events.push(event) },
+        camera: stage.camera,
+        joinsSite: true,
+      },
+      { version: '0.0.0', modelsDir, catalogue },
+    );
+    return new WholeGate({ gate, store, stage, events, logger }, folder);
+  }
+
+  /** How many events of this kind there were. */
+  count(type: GateEvent['type']): number {
+    return this.events.filter((event) => event.type === type).length;
+  }
+
+  play(scene: DemoSceneName): void {
+    this.stage.play(scene);
+  }
+
+  async close(): Promise<void> {
+    await this.gate.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
