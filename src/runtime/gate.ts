@@ -4,7 +4,7 @@ import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import type { NumberedEvent } from '../domain/events.ts';
+import type { GateEvent, NumberedEvent } from '../domain/events.ts';
 import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { OperatorOrder } from '../domain/operator-order.ts';
@@ -194,6 +194,11 @@ export class Gate {
   /** @throws PORTICO_STORE_* when that cannot be noted; the lock-down then stays */
   liftLockDown(): void {
     this.#door?.liftLockDown();
+  }
+
+  /** Something happened beside the gate that belongs among its events. */
+  note(event: GateEvent): void {
+    this.#journal.append(event);
   }
 
   /** Somebody has changed the roster: looks now rather than with the next tick. Never throws. */

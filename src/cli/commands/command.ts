@@ -7,12 +7,13 @@ import type { SiteDesk } from '../../messaging/seat/site-desk.ts';
 import { withSiteDesk } from '../at-site.ts';
 import { OptionValues } from '../option-values.ts';
 import { countFrom } from '../parse-count.ts';
+import { readModelSet } from '../read-model-set.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilAborted } from '../until-aborted.ts';
 
-const ORDERS = ['pulse', 'lock-down', 'release', 'sync', 'reload', 'restart'] as const;
+const ORDERS = ['pulse', 'lock-down', 'release', 'sync', 'reload', 'restart', 'models'] as const;
 type OrderWord = (typeof ORDERS)[number];
 const ALL = 'all';
 const ANSWER_TAKES_MS = 1_000;
@@ -20,6 +21,7 @@ const ANSWER_TAKES_MS = 1_000;
 interface CommandOptions {
   readonly for?: string;
   readonly fromScratch?: boolean;
+  readonly from?: string;
   readonly wait: number;
 }
 
@@ -40,6 +42,7 @@ export function addCommandCommand(program: Command, run: RunCommand): void {
     )
     .option('--for <ms>', 'pulse: how long (default: as the gate is set up)')
     .option('--from-scratch', 'sync: take every record once more')
+    .option('--from <folder>', 'models: manifests to take over, laid out as in models/')
     .option('--wait <seconds>', 'for the answer; then the command has ended', countFrom(1, 300), 15)
     .addHelpText(
       'after',
@@ -52,7 +55,8 @@ export function addCommandCommand(program: Command, run: RunCommand): void {
     );
 }
 
-function orderOf(name: OrderWord, { for: duration, fromScratch }: CommandOptions): Order {
+function orderOf(name: OrderWord, { for: duration, fromScratch, from }: CommandOptions): Order {
+  if ((from !== undefined) !== (name === 'models')) values.misuse('models goes with --from');
   if (duration !== undefined && name !== 'pulse') values.misuse('--for goes with pulse');
   if (fromScratch === true && name !== 'sync') values.misuse('--from-scratch goes with sync');
   switch (name) {
@@ -62,6 +66,8 @@ function orderOf(name: OrderWord, { for: duration, fromScratch }: CommandOptions
         : { name, durationMs: values.whole('--for', duration, 100, 30_000) };
     case 'sync':
       return fromScratch === true ? { name, isFromScratch: true } : { name };
+    case 'models':
+      return { name, files: [...readModelSet(from ?? '')] };
     case 'lock-down':
     case 'release':
     case 'reload':
