@@ -1,6 +1,5 @@
 import type { ModelSet, ModelSets } from '../inference/model-sets.ts';
 import { runApart } from './run-apart.ts';
-import type { Session } from './session.ts';
 
 /**
  * Has a set of models prepared and proved in a process of its own, beside those in force, and puts it on
@@ -8,7 +7,7 @@ import type { Session } from './session.ts';
  * @returns false when it did not prove itself; nothing has changed then
  */
 export async function adoptModels(
-  session: Session,
+  session: Parameters<typeof runApart>[0],
   sets: ModelSets,
   { set, by }: { readonly set: ModelSet; readonly by: string },
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { Cancel } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
-import type { ModelSetFile, ModelSets } from '../inference/model-sets.ts';
+import type { ModelSet, ModelSetFile, ModelSets } from '../inference/model-sets.ts';
 import type { Gate } from '../runtime/gate.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
 import { adoptModels } from './adopt-models.ts';
@@ -14,25 +14,42 @@ import type { Session } from './session.ts';
 const TRIAL_MS = 60_000;
 const FAULT_OF_MODELS = /^PORTICO_(MODEL|VISION|GRAPH|NUMERIC)_/;
 
+export interface GateModelsParts {
+  readonly session: Pick<
+    Session,
+    'composition' | 'signal' | 'terminal' | 'configFile' | 'environment'
+  >;
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Ends the process in good order; whoever supervises it starts it again. */
+  readonly restart: () => void;
+  /** Puts a set on trial if it proves itself; default: in a process of its own. */
+  readonly prove?: (
+    sets: ModelSets,
+    trial: { readonly set: ModelSet; readonly by: string },
+  ) => Promise<boolean>;
+}
+
 /** The models of one running gate: made ready, replaced by order, and taken back when they do not prove themselves. */
 export class GateModels {
-  readonly #session: Session;
+  readonly #session: GateModelsParts['session'];
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #sets: ModelSets | undefined;
   readonly #restart: () => void;
+  readonly #prove: NonNullable<GateModelsParts['prove']>;
   #start: ReturnType<ModelSets['noteStart']> = 'settled';
   #gate: Gate | undefined;
   #cancelTrial: Cancel = () => undefined;
   #isAdopting = false;
 
-  /** @param restart  ends the process in good order; whoever supervises it starts it again */
-  constructor(session: Session, config: Config, logger: Logger, restart: () => void) {
+  constructor({ session, config, logger, restart, prove }: GateModelsParts) {
     this.#session = session;
     this.#config = config;
     this.#logger = logger;
     this.#sets = session.composition.modelSets(config);
     this.#restart = restart;
+    this.#prove = prove ?? ((sets, trial) => adoptModels(session, sets, trial));
   }
 
   /**
@@ -93,8 +110,8 @@ export class GateModels {
     this.#cancelTrial();
   }
 
-  async #try(sets: ModelSets, set: ReturnType<ModelSets['build']>, by: string): Promise<void> {
-    const isProved = await adoptModels(this.#session, sets, { set, by });
+  async #try(sets: ModelSets, set: ModelSet, by: string): Promise<void> {
+    const isProved = await this.#prove(sets, { set, by });
     if (isProved) this.#restart();
     else this.#gate?.note({ type: 'models.changed', change: 'refused', by });
   }

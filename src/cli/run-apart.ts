@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
  * @returns its exit code; undefined when it did not get that far
  */
 export function runApart(
-  { configFile, environment, signal }: Session,
+  { configFile, environment, signal }: Pick<Session, 'configFile' | 'environment' | 'signal'>,
   args: readonly string[],
 ): Promise<number | undefined> {
   const program = process.argv[1];

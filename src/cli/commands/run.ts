@@ -67,7 +67,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
     signs.starting();
     const restart = new AbortController();
     const endForAnother = (): void => restart.abort(new Error('to be started again'));
-    const models = new GateModels(session, config, logger, endForAnother);
+    const models = new GateModels({ session, config, logger, restart: endForAnother });
     await models.ready();
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
