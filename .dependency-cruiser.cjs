@@ -96,6 +96,12 @@ module.exports = {
       ['^src/(office|messaging|roster|gallery)/', DOMAIN],
       "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
     ),
+    only(
+      'home-assistant',
+      '^src/home-assistant/',
+      ['^src/(home-assistant|messaging/broker)/', DOMAIN],
+      'sees the gate through its own port, and of the site nothing but the connection',
+    ),
     only('support', '^src/support/', ['^src/support/'], 'what may leave the machine, and how'),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/(?!site/)', [
@@ -170,7 +176,7 @@ module.exports = {
     confined(
       'zod',
       'node_modules/zod',
-      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|idle|office|console)/|models/)',
+      '^(src/(config|inference|messaging|roster|gallery|evaluation|health|home-assistant|idle|office|console)/|models/)',
     ),
     confined('sharp', 'node_modules/sharp', '^(src/(frame|kiosk|art|idle)/|device/camera/)'),
     confined('prom-client', 'node_modules/prom-client', '^src/health/'),

@@ -116,6 +116,13 @@ export class Door {
     return opened;
   }
 
+  /** Ends a running pulse before its time; resolves when confirmed or in fault. */
+  async relock(): Promise<void> {
+    if (this.#strike.state !== 'unlocked') return;
+    this.#passage.revoke(this.#options.policy.passageGraceMs);
+    await this.#strike.secure();
+  }
+
   /** Releases at once and refuses every pulse until lifted; resolves when confirmed or in fault. */
   async lockDown(): Promise<void> {
     if (this.#isLockedDown || this.#closing !== undefined) return;
@@ -223,10 +230,7 @@ export class Door {
     this.#inputsSpoke();
     const hasShut = contact === 'closed' && this.#passage.contact === 'open';
     this.#passage.report(contact);
-    if (hasShut && this.#options.policy.relockOnClose && this.#strike.state === 'unlocked') {
-      this.#passage.revoke(this.#options.policy.passageGraceMs);
-      void this.#strike.secure();
-    }
+    if (hasShut && this.#options.policy.relockOnClose) void this.relock();
   }
 
   #exitPressed(): void {

@@ -68,6 +68,7 @@ export async function atDeskOf<T>(
     return await work({ folder, desk });
   } finally {
     await desk.close();
+    await folder.noteTrustList(desk.trustList());
   }
 }
 

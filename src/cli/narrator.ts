@@ -61,6 +61,8 @@ export class Narrator implements GateWatcher {
         return 'gate stopped';
       case 'door.opened-remotely':
         return style('yellow', `${event.type} by ${event.by}`);
+      case 'order.refused':
+        return style('yellow', `${event.type} (${event.because}), by ${event.by}`);
       case 'door.opened-from-inside':
       case 'door.held-open':
       case 'door.forced':

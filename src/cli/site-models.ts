@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkManifest } from '../inference/manifest.ts';
 
 const WEIGHTS = 'model.onnx';
+/** Of the digest, in the id. */
+const DIGITS = 8;
 
 export interface SiteModel {
   readonly id: string;
@@ -11,6 +13,15 @@ export interface SiteModel {
   readonly base: NetworkManifest;
   readonly onnx: Uint8Array;
 }
+
+/**
+ * An id of its own for every adaptation: templates belong to one head, and a second adaptation
+ * must not be compared with those of the first.
+ */
+export const siteModelId = (encoder: string, onnx: Uint8Array): string =>
+  `${encoder}-site-${sha256Of(onnx).slice(0, DIGITS)}`;
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Puts a model of this site beside the shipped ones: a folder of manifests that `models.directory` can name.
@@ -22,7 +33,7 @@ export function addSiteModel(folder: string, shipped: string, { id, base, onnx }
   if (folder !== shipped) {
     cpSync(shipped, folder, { recursive: true, filter: (path) => !path.endsWith('.ts') });
   }
-  const sha256 = createHash('sha256').update(onnx).digest('hex');
+  const sha256 = sha256Of(onnx);
   const manifest: NetworkManifest = {
     ...base,
     id,
@@ -41,10 +52,6 @@ export function addSiteModel(folder: string, shipped: string, { id, base, onnx }
   renameSync(draft, final);
 }
 
-/** @returns whether there was one */
-export function removeSiteModel(folder: string, id: string): boolean {
-  const path = join(folder, id);
-  if (!existsSync(path)) return false;
-  rmSync(path, { recursive: true });
-  return true;
+export function removeSiteModel(folder: string, id: string): void {
+  rmSync(join(folder, id), { recursive: true, force: true });
 }

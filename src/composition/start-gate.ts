@@ -20,6 +20,7 @@ import type { PhotoReading } from '../vision/photo-messages.ts';
 import { readPhotoApart } from '../vision/read-photo-apart.ts';
 import { openVision, VISION_LIMITS } from '../vision/vision-client.ts';
 import { openArt } from './open-art.ts';
+import { openHome } from './open-home.ts';
 import { siteOpener } from './open-site.ts';
 import { policyOf } from './policy-of.ts';
 
@@ -70,6 +71,8 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     isWatched: () => (page?.viewerCount ?? 0) > 0,
     probe: request.artProbe,
   });
+  const { version, modelsDir } = around;
+  const home = openHome({ config, logger, version, modelsDir, art: art?.desk });
   const openWall = async (): Promise<Kiosk> => {
     page = await openPage(config, slots, logger, art?.desk);
     return page;
@@ -103,6 +106,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     mendVision: request.mendModels,
     openPage: config.kiosk.enabled ? openWall : undefined,
     art,
+    home,
     openSite:
       openSite === undefined
         ? undefined
@@ -114,6 +118,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     const watcher = art === undefined ? request.watcher : fanOut(request.watcher, art.watcher);
     const gate = await Gate.start(parts, watcher);
     await art?.listen(gate);
+    home?.listen(gate);
     return gate;
   } catch (error) {
     await devices.relay.close();

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
+import { homeAssistantProblems } from './home-assistant-section.ts';
 import { type Config, configSchema } from './schema.ts';
 
 export interface ConfigSources {
@@ -111,6 +112,7 @@ function crossCheck(data: z.infer<typeof configSchema>): string[] {
   if (manner === 'slow' && styles === undefined) {
     problems.push('art.manner "slow" needs art.styles');
   }
+  problems.push(...homeAssistantProblems(data.homeAssistant));
   try {
     new Intl.DateTimeFormat('en', { timeZone: data.gate.timeZone });
   } catch {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { homeAssistantSection } from './home-assistant-section.ts';
 
 /**
  * The one configuration file. Strict: an unknown key is an error, every number is bounded, every field
@@ -105,7 +106,7 @@ const gateSection = z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/)
       .default('gate-1')
-      .describe('Opaque id, also in topics'),
+      .describe('Opaque id of a gate that stands alone; in a site its passport names it'),
     name: z.string().max(60).default('Front door').describe('Shown on the page'),
     siteName: z.string().max(60).default('Portico').describe('Shown on the page'),
     timeZone: z.string().default('UTC').describe('IANA name; schedules are in this zone'),
@@ -328,6 +329,7 @@ export const configSchema = z.strictObject({
   kiosk,
   art,
   health,
+  homeAssistant: homeAssistantSection,
   site,
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -22,6 +22,8 @@ export type GateEvent =
   | { readonly type: 'door.opened-from-inside' }
   /** `by`: an administrator's key id, or the name of a way in that the configuration allows. */
   | { readonly type: 'door.opened-remotely'; readonly by: string }
+  /** Somebody asked from afar and was refused by the way in that `by` names, or by the door. */
+  | { readonly type: 'order.refused'; readonly by: string; readonly because: string }
   | { readonly type: 'door.held-open'; readonly openForMs: number }
   | { readonly type: 'door.forced' }
   | { readonly type: 'door.closed' }

@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  statSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -21,7 +22,8 @@ const LINE_BYTES_MAX = 256 * 1024;
 
 /**
  * A file of lines to which is only ever appended. Several programs may append at once: each line is
- * one write. A last line that a crash has cut short is taken off before anything is added.
+ * one write. A last line that a crash has cut short is taken off before anything is added. A file that
+ * another program has replaced is opened anew.
  */
 export class LineFile {
   readonly path: string;
@@ -83,11 +85,18 @@ export class LineFile {
   }
 
   #open(): number {
+    if (this.#descriptor !== undefined && this.#isReplaced(this.#descriptor)) this.close();
     if (this.#descriptor === undefined) {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
       this.#descriptor = openSync(this.path, 'a', OWNER_ONLY);
     }
     return this.#descriptor;
+  }
+
+  /** Another program may have written the file anew, shorter. */
+  #isReplaced(descriptor: number): boolean {
+    const there = statSync(this.path, { throwIfNoEntry: false });
+    return there?.ino !== fstatSync(descriptor).ino;
   }
 
   #guarded<T>(done: 'read' | 'written', work: () => T): T {

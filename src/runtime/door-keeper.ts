@@ -57,6 +57,10 @@ export class DoorKeeper {
     return outcome.outcome === 'refused' ? outcome : { outcome: 'opened' };
   }
 
+  relock(): Promise<void> {
+    return this.#door.relock();
+  }
+
   /**
    * The door first: a store that fails must not keep it open.
    * @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart

@@ -27,6 +27,7 @@ import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
 import { type VisionState, VisionWatch } from './vision-watch.ts';
 import { WallPage } from './wall-page.ts';
+import { Watchers } from './watchers.ts';
 
 export interface GateParts {
   readonly clock: Clock;
@@ -42,6 +43,8 @@ export interface GateParts {
   readonly openPage: (() => Promise<Kiosk>) | undefined;
   /** What shows pictures while nobody is there; it ends with the page. */
   readonly art?: { close(): Promise<void> } | undefined;
+  /** Shows the gate to a house. */
+  readonly home?: { close(): Promise<void> } | undefined;
   /** Absent: the gate stands alone. */
   readonly openSite?: ((gate: Gate) => Promise<GateSite>) | undefined;
   readonly livenessWaiver: string | undefined;
@@ -75,7 +78,7 @@ export class Gate {
   readonly #faults: FaultBoard;
   readonly #storeWatch: StoreWatch;
   readonly #clockTrust: ClockTrust;
-  readonly #watchers = new Set<GateWatcher>();
+  readonly #watchers: Watchers<GateWatcher>;
   #door: DoorKeeper | undefined;
   #site: GateSite | undefined;
   readonly #vision: VisionWatch;
@@ -91,10 +94,11 @@ export class Gate {
 
   private constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#watchers = new Watchers((fault) => this.#faults.raise(fault));
     this.#journal = new EventJournal({
       sink: parts.store,
       logger: parts.logger,
-      onStored: (numbered) => this.#tell((watcher) => watcher.onEvent?.(numbered)),
+      onStored: (numbered) => this.#watchers.tell((watcher) => watcher.onEvent?.(numbered)),
       onFailure: (error) => this.#storeWatch.distrust(error),
     });
     this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
@@ -162,10 +166,7 @@ export class Gate {
 
   /** @returns a function that ends it */
   watch(watcher: GateWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => {
-      this.#watchers.delete(watcher);
-    };
+    return this.#watchers.add(watcher);
   }
 
   /** Undefined where it stands alone. */
@@ -184,6 +185,16 @@ export class Gate {
   /** One pulse for somebody entitled who is not here; what the order must be is checked by the door. */
   async openByOrder(order: OperatorOrder): Promise<Entry> {
     return (await this.#door?.openByOrder(order)) ?? { outcome: 'refused', because: 'closed-down' };
+  }
+
+  /** Ends a running pulse before its time. */
+  async relock(): Promise<void> {
+    await this.#door?.relock();
+  }
+
+  /** Into the numbered events: what somebody beside the gate has seen or refused. Never throws. */
+  report(event: GateEvent): void {
+    this.#journal.append(event);
   }
 
   /** @throws PORTICO_STORE_* when the lock-down holds, but would not outlive a restart */
@@ -223,7 +234,7 @@ export class Gate {
     this.#clockVerdict();
     const listener: DoorListener = {
       onEvent: (event) => this.#journal.append(event),
-      onStatus: (status) => this.#tell((watcher) => watcher.onDoor?.(status)),
+      onStatus: (status) => this.#watchers.tell((watcher) => watcher.onDoor?.(status)),
     };
     this.#door = await DoorKeeper.open({
       store: parts.store,
@@ -252,6 +263,7 @@ export class Gate {
     const steps: readonly (readonly [string, () => Promise<void> | undefined])[] = [
       ['door', () => this.#door?.close()],
       ['site', () => this.#site?.close()],
+      ['home', () => this.#parts.home?.close()],
       ['camera', () => this.#camera.close()],
       ['vision', () => this.#vision.close()],
       ['page', () => this.#page.close()],
@@ -284,7 +296,7 @@ export class Gate {
     if (attendance.challenge !== undefined) this.#vision.ask(attendance.challenge);
     for (const action of attendance.step.actions) this.#act(action, door);
     this.#show(attendance, observation, status);
-    this.#tell((watcher) => watcher.onAttendance?.(attendance, observation));
+    this.#watchers.tell((watcher) => watcher.onAttendance?.(attendance, observation));
   }
 
   /** Undefined when the judgement itself failed, for good: then nothing acts on what was seen. */
@@ -363,7 +375,7 @@ export class Gate {
       livenessWaiver: this.#parts.livenessWaiver,
       welcomeName,
     });
-    this.#shield(() => {
+    this.#watchers.shield(() => {
       this.#page.publish(state);
       this.#worked('page');
     });
@@ -381,23 +393,10 @@ export class Gate {
 
   #seeing(state: VisionState): void {
     this.#provider = state.kind === 'ready' ? state.provider : 'none';
-    this.#tell((watcher) => watcher.onVision?.(state));
+    this.#watchers.tell((watcher) => watcher.onVision?.(state));
   }
 
   #worked(stage: GateStage): void {
-    this.#tell((watcher) => watcher.onWork?.(stage));
-  }
-
-  #tell(news: (watcher: GateWatcher) => void): void {
-    for (const watcher of this.#watchers) this.#shield(() => news(watcher));
-  }
-
-  /** Who only looks on cannot stop the gate. */
-  #shield(task: () => void): void {
-    try {
-      task();
-    } catch (error) {
-      this.#faults.raise(asFault(error));
-    }
+    this.#watchers.tell((watcher) => watcher.onWork?.(stage));
   }
 }

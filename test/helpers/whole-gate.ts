@@ -70,6 +70,7 @@ export class WholeGate {
         logger,
         watcher: { onEvent: ({ event }) => events.push(event) },
         camera: stage.camera,
+        joinsSite: true,
       },
       { version: '0.0.0', modelsDir, catalogue },
     );

@@ -87,11 +87,20 @@ function showPerson(session: Session, id: string): Promise<number> {
     }
     const templates = roster.templatesOf(id).map(withoutOwner);
     session.terminal.result({ ...identity, templates });
-    session.terminal.say(`${id}  ${identity.name}`);
+    session.terminal.say(`${id}  ${identity.name}${validityWords(identity)}`);
     const rows = templates.map(({ modelId, enrolledAtMs }) => [modelId, dateOf(enrolledAtMs)]);
     session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
     return Promise.resolve(EXIT.ok);
   });
+}
+
+function validityWords({ validFromMs, validUntilMs, scheduleId }: Identity): string {
+  const words = [
+    ...(validFromMs === undefined ? [] : [`from ${dateOf(validFromMs)}`]),
+    ...(validUntilMs === undefined ? [] : [`until ${dateOf(validUntilMs)}`]),
+    ...(scheduleId === undefined ? [] : [`schedule ${scheduleId}`]),
+  ];
+  return words.length === 0 ? '' : `\n${words.join(', ')}`;
 }
 
 const withoutOwner = ({ templateId, modelId, enrolledAtMs }: TemplateRecord) => ({

@@ -77,6 +77,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       store,
       logger,
       watcher,
+      joinsSite: true,
       hottestC: () => vitals.hottestC,
       service: {
         reload: () => reload.now(),

@@ -16,7 +16,7 @@ import { parseCount } from '../parse-count.ts';
 import { withPeople } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { addSiteModel } from '../site-models.ts';
+import { addSiteModel, removeSiteModel, siteModelId } from '../site-models.ts';
 import { EXIT } from '../terminal.ts';
 import { followTraining } from '../training-results.ts';
 import { readSamples, trainingEngine } from '../training-samples.ts';
@@ -42,7 +42,7 @@ export function addTrainAdaptCommand(command: Command, run: RunCommand): void {
     .option('--steps <n>', 'at most', parseCount, 600)
     .addHelpText(
       'after',
-      '\nWith --models everybody enrolled here gets a template of the adapted encoder as well; the ones of the\nencoder stay, so naming it again in models.encoders is the way back.\n\nExample:\n  portico train adapt --root consented --models /var/lib/portico/models',
+      '\nWith --models everybody enrolled here gets a template of the adapted encoder as well; the ones of the\nencoder stay, so naming it first again in models.encoders is the way back.\n\nExample:\n  portico train adapt --root consented --models /var/lib/portico/models',
     )
     .action((options: AdaptCommandOptions) => run((session) => adaptEncoder(session, options)));
 }
@@ -65,43 +65,52 @@ async function adaptEncoder(session: Session, options: AdaptCommandOptions): Pro
   terminal.say(
     `${people} people not trained on, TAR at FMR ${fmr}: ${percent(tarBefore)} before, ${percent(tarAfter)} after (${points} points)`,
   );
-  const id = `${encoder}-site`;
-  const isReady = isCertain && options.models !== undefined;
-  if (isReady) {
-    await makeReady(session, { encoder, id, folder: options.models ?? '', open }, adapted);
-  } else if (isCertain) {
+  const { models: folder } = options;
+  let id: string | undefined;
+  if (!isCertain) {
+    terminal.say('Not better with confidence: the encoder stays as it is.');
+  } else if (folder === undefined) {
     terminal.say('Better with confidence. Name a folder with --models to make it ready.');
   } else {
-    terminal.say('Not better with confidence: the encoder stays as it is.');
+    id = await makeReady(session, { encoder, folder, open }, adapted);
   }
+  const isReady = id !== undefined;
   terminal.result({ encoder, id, isReady, improvement: adapted.improvement });
   return signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
 interface Target {
   readonly encoder: string;
-  /** Of the adapted encoder. */
-  readonly id: string;
   readonly folder: string;
   readonly open: OpenGraph;
 }
 
-/** Model, calibration and templates; the gate takes them up when its configuration names them. */
-async function makeReady(session: Session, target: Target, adapted: Adapted): Promise<void> {
+/**
+ * Model, calibration and templates, or none of it; the gate takes them up when its configuration names them.
+ * @returns the id of the adapted encoder
+ */
+async function makeReady(session: Session, target: Target, adapted: Adapted): Promise<string> {
   const { composition, terminal } = session;
-  const { encoder, id, folder, open } = target;
+  const { encoder, folder, open } = target;
   const config = session.config();
   const { manifest, onnxPath } = composition.catalogue(config).resolve(encoder);
   const base = decodeGraph(readFileSync(onnxPath), encoder);
   const onnx = encodeGraph(adaptedEncoder(base, adapted.head, adapted.trained.parameters));
+  const id = siteModelId(encoder, onnx);
   addSiteModel(folder, composition.modelsDir(config), { id, base: manifest, onnx });
-  await writeCalibration(folder, calibrationFor(session, id, adapted));
-  const people = await withPeople(session, (store) =>
-    addProjectedTemplates(store, { encoder, id, open }, adapted),
-  );
-  terminal.say(
-    `${folder}/${id} is ready, and ${people} people have a template of it.\nTo use it: models.directory = ${folder}, models.encoders = ["${id}"], then \`portico models prepare ${id}\`.\nThe way back: models.encoders = ["${encoder}"].`,
-  );
+  try {
+    await writeCalibration(folder, calibrationFor(session, id, adapted));
+    const people = await withPeople(session, (store) =>
+      addProjectedTemplates(store, { encoder, id, open }, adapted),
+    );
+    terminal.say(
+      `${folder}/${id} is ready, and ${people} people have a template of it.\nTo use it: models.directory = ${folder}, models.encoders = ["${id}", "${encoder}"], then \`portico models prepare ${id}\`.\nThe way back: models.encoders = ["${encoder}"].`,
+    );
+  } catch (fault) {
+    removeSiteModel(folder, id);
+    throw fault;
+  }
+  return id;
 }
 
 /** On the judges, the only people that the head does not know. */
@@ -131,7 +140,7 @@ function calibrationFor(
 /** @returns how many people got one; who has one already keeps it */
 async function addProjectedTemplates(
   store: Store,
-  { encoder, id, open }: Pick<Target, 'encoder' | 'id' | 'open'>,
+  { encoder, id, open }: { encoder: string; id: string; open: OpenGraph },
   { head, trained }: Adapted,
 ): Promise<number> {
   const gallery = store.snapshot();

@@ -52,6 +52,22 @@ export interface BrokerLink {
   close(): Promise<void>;
 }
 
+/** Where a broker is, and how it knows us; a passport's address is one. */
+export interface BrokerEndpoint {
+  /** mqtts://host:port or mqtt://host:port */
+  readonly url: string;
+  /** PEM. Absent: no TLS. Without an authority: those of the system. */
+  readonly tls?:
+    | {
+        readonly authority?: string | undefined;
+        readonly certificate?: string | undefined;
+        readonly privateKey?: string | undefined;
+      }
+    | undefined;
+  /** For a broker that asks for a password in the place of a certificate. */
+  readonly login?: { readonly username: string; readonly password: string } | undefined;
+}
+
 export interface BrokerHello {
   readonly clientId: string;
   /** How long the broker keeps subscriptions and messages for us; 0: nothing. */

@@ -2,9 +2,9 @@ import { type IClientPublishOptions, MqttClient } from 'mqtt';
 import { ProtocolError } from '../../domain/errors.ts';
 import type { Cancel, Clock } from '../../domain/ports/clock.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
-import type { BrokerAddress } from '../site/site-files.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type {
+  BrokerEndpoint,
   BrokerHello,
   BrokerLink,
   BrokerListener,
@@ -19,7 +19,7 @@ import { openMqttStream } from './mqtt-stream.ts';
 import { type Random, RetryDelays } from './retry-delays.ts';
 
 export interface MqttLinkParts {
-  readonly broker: BrokerAddress;
+  readonly broker: BrokerEndpoint;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: Random;
@@ -166,6 +166,7 @@ export class MqttLink implements BrokerLink {
   #connect(): void {
     const { sessionExpirySeconds, keepaliveSeconds, clientId } = this.#hello;
     const will = willOf(this.#hello);
+    const { login } = this.#parts.broker;
     const client = new MqttClient(() => openMqttStream(this.#parts.broker), {
       protocolId: 'MQTT',
       protocolVersion: 5,
@@ -182,6 +183,7 @@ export class MqttLink implements BrokerLink {
         maximumPacketSize: SIZE_LIMITS.packet,
       },
       ...(will === undefined ? {} : { will }),
+      ...login,
     });
     this.#client = client;
     this.#lastError = 'connection closed';

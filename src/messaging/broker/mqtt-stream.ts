@@ -1,18 +1,18 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { BrokerAddress } from '../site/site-files.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
+import type { BrokerEndpoint } from './broker-link.ts';
 import { PacketSizeGuard } from './packet-size-guard.ts';
 
 const TLS_PORT = 8883;
 const PLAIN_PORT = 1883;
 
 /**
- * The byte stream to a broker: TLS 1.2 or newer with our certificate, the broker's checked against
- * the site's authorities only; or TCP where the address says mqtt://. It destroys itself when a packet
+ * The byte stream to a broker: TLS 1.2 or newer with our certificate if we have one, the broker's checked
+ * against the authorities given and no others; or TCP where the address says mqtt://. It destroys itself when a packet
  * is announced that is larger than allowed, whatever the broker was told.
  */
-export function openMqttStream({ url, tls }: BrokerAddress): Socket {
+export function openMqttStream({ url, tls }: BrokerEndpoint): Socket {
   const { hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   const socket =

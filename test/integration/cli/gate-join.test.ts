@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { StateDocument } from '../../../src/messaging/documents/state-document.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
+import { PORTICO } from '../../helpers/real-gate.ts';
 import { SiteBench } from '../../helpers/site-bench.ts';
 import { until } from '../../helpers/until.ts';
 import { CliHome } from './portico-cli.ts';
@@ -44,6 +46,19 @@ describe('portico gate join', { skip: mosquittoMissing }, () => {
     assert.equal(statSync(kept).mode & 0o777, 0o600);
   });
 
+  it('takes the keys from standard input, where its own user may not read the file', async () => {
+    const input = readFileSync(await site.provision('front'));
+    const env = { ...process.env, XDG_DATA_HOME: home.folder };
+    const { status, stdout } = spawnSync(process.execPath, [PORTICO, 'gate', 'join', '-'], {
+      input,
+      env,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    assert.match(stdout, /front of the site harbour/);
+    assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')), JSON.parse(input.toString('utf8')));
+  });
+
   it('makes a gate that tells its site how it is', async () => {
     home.configure({ art: { enabled: false }, kiosk: { port: 0 }, health: { port: 0 } });
     const states: StateDocument[] = [];
@@ -56,6 +71,18 @@ describe('portico gate join', { skip: mosquittoMissing }, () => {
     assert.equal(states.at(-1)?.gate.door, 'locked');
     gate.kill('SIGTERM');
     assert.equal((await gate.ended).code, 0);
+  });
+
+  it('is looked at by the doctor, who names nobody', async () => {
+    const { out } = await home.run('--json', 'doctor');
+    const checks: readonly {
+      readonly part: string;
+      readonly outcome: string;
+      readonly detail: string;
+    }[] = JSON.parse(out);
+    const found = checks.find(({ part }) => part === 'site');
+    assert.equal(found?.outcome, 'ok');
+    assert.doesNotMatch(found.detail, /harbour|front|localhost/);
   });
 
   it('does not take a gate from one site to another with its store', async () => {

@@ -188,6 +188,20 @@ describe('door', () => {
     assert.equal(stand.log.records[0]?.fields.event, 'door.listener-failed');
   });
 
+  it('locks before the end of the pulse when asked to, and takes the next grant', async () => {
+    const stand = aDoorStand();
+    const door = await stand.start();
+    await door.relock();
+    assert.deepEqual(stand.relay.calls.includes('pulse'), false);
+    await door.open(stand.grant());
+    await stand.clock.advance(1_000);
+    await door.relock();
+    assert.equal(stand.relay.isEnergised, false);
+    assert.equal(door.status().state, 'locked');
+    await stand.clock.advance(1_000);
+    assert.equal((await door.open(stand.grant())).outcome, 'opened');
+  });
+
   describe('while locked down', () => {
     it('refuses every grant until it is lifted', async () => {
       const stand = aDoorStand();

@@ -68,6 +68,28 @@ describe('loadConfig', () => {
     assert.match(message, /needs art\.styles/);
   });
 
+  it('shows no code and no comings and goings to a network unless told to', () => {
+    const problemsOf = (homeAssistant: Readonly<Record<string, unknown>>): string =>
+      refusal({ schemaVersion: 1, homeAssistant: { enabled: true, ...homeAssistant } }).message;
+    const broker = 'mqtt://house:1883';
+    assert.match(problemsOf({ broker }), /allowsPlainText/);
+    assert.match(
+      problemsOf({ broker, allowsPlainText: true, allowsOpening: true }),
+      /allowsOpening/,
+    );
+    assert.match(problemsOf({ certificateFile: 'gate.crt' }), /need each other/);
+    const file = written({
+      schemaVersion: 1,
+      homeAssistant: { enabled: true, allowsOpening: true },
+    });
+    const { homeAssistant } = loadConfig({ file, environment: {} });
+    assert.equal(homeAssistant.broker, 'mqtt://127.0.0.1:1883');
+    assert.equal(
+      loadConfig({ file: written({ schemaVersion: 1 }), environment: {} }).homeAssistant.enabled,
+      false,
+    );
+  });
+
   it('lets gate and art process meet in the run directory, else where state lives', () => {
     const socketOf = (environment: Readonly<Record<string, string>>): string =>
       loadConfig({ environment }).art.socket;

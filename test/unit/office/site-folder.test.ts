@@ -87,6 +87,25 @@ describe('the folder of a site', () => {
     assert.equal(SiteFolder.open(folder.path).openBook().entry('c')?.version, 1);
   });
 
+  it('writes a book anew that is mostly old lines, also under another program’s hands', async () => {
+    const folder = await found();
+    const book = folder.openBook();
+    const entry = { kind: 'person', digest: 'd'.repeat(43), payload: 'x' } as const;
+    for (let version = 1; version <= 1_010; version += 1) {
+      book.put({ ...entry, identityId: 'a', version });
+    }
+    const path = join(folder.path, 'book.jsonl');
+    const lines = () => readFileSync(path, 'utf8').split('\n').length - 1;
+    SiteFolder.open(folder.path).openBook();
+    assert.equal(lines(), 1_010, 'no head covers it yet: the old lines say since when');
+    book.putHead({ epoch: 1, payload: 'h' });
+    assert.equal(SiteFolder.open(folder.path).openBook().entry('a')?.version, 1_010);
+    assert.equal(lines(), 2);
+    book.put({ ...entry, identityId: 'b', version: 1 });
+    const again = SiteFolder.open(folder.path).openBook();
+    assert.deepEqual([again.entry('b')?.version, again.head?.epoch], [1, 1]);
+  });
+
   it('names a damaged file', async () => {
     const folder = await found();
     writeFileSync(join(folder.path, 'seat.json'), '{"kind":"portico-seat"}');
