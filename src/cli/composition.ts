@@ -9,6 +9,7 @@ import type { SupervisorEnvironment, Watchdog } from '../domain/ports/watchdog.t
 import type { Store } from '../gallery/store.ts';
 import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
+import type { ModelSets } from '../inference/model-sets.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
 import type { GateService } from '../runtime/site-orders.ts';
@@ -103,6 +104,8 @@ export interface Composition {
   readonly clock: Clock;
   readonly modelsDir: (config: Config) => string;
   readonly catalogue: (config: Config) => Catalogue;
+  /** Manifests that replace those of the release; undefined where the configuration names a folder of its own. */
+  readonly modelSets: (config: Config) => ModelSets | undefined;
   readonly prepareModels: (
     config: Config,
     request: PrepareRequest,
