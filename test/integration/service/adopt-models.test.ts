@@ -72,7 +72,7 @@ describe('portico models adopt', { skip: gateCannotRun() }, () => {
     assert.equal(status, 0, stdout);
     const listed = JSON.parse((await portico('models', 'ls')).stdout);
     const described = listed.map(({ description }: { description: string }) => description);
-    assert.ok(described.includes('a better detector'));
+    assert.equal(described.includes('a better detector'), true);
     const { health } = JSON.parse(readFileSync(config, 'utf8'));
     const gate = new RealGate(folder, config);
     try {
