@@ -98,7 +98,7 @@ export class WholeGate<Stage extends AnyStage = DemoStage> {
         logger,
         watcher: fanOut(noting, watcher),
         camera: stage.camera,
-        joinsSite: true,
+        speaksAbroad: true,
       },
       { version: '0.0.0', modelsDir, catalogue },
     );
