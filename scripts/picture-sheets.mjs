@@ -1,18 +1,24 @@
-// Joins the page's screenshots, one file per state, to one sheet per screen and language:
-//   PORTICO_PICTURES=pictures node scripts/run-tests.mjs integration   (or the tests of the kiosk alone)
-//   node scripts/picture-sheets.mjs pictures docs/pictures
+// Joins a page's screenshots, one file per state, to one sheet per screen and language:
+//   PORTICO_PICTURES=pictures node --test dist/test/integration/kiosk/page.test.js
+//   node scripts/picture-sheets.mjs pictures docs/pictures kiosk
+//   PORTICO_PICTURES=pictures node --test dist/test/integration/console/looks.test.js
+//   node scripts/picture-sheets.mjs pictures docs/pictures console
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-const NAME = /^(?<state>.+)-(?<wide>\d+)x(?<high>\d+)-(?<language>en|zh-Hans)\.png$/;
-const TILE_AREA_PX = 72_000;
+const NAME = /^(?<state>.+)-(?<screen>(?<wide>\d+)x(?<high>\d+)(-light|-dark)?-(en|zh-Hans))\.png$/;
+/** Of one state in its sheet: the console is read from nearer than the page on the wall. */
+const TILE_AREAS_PX = { kiosk: 72_000, console: 150_000 };
 const GAP_PX = 6;
 const PAPER = '#d8d4cc';
 
-const [from, to] = process.argv.slice(2);
-if (from === undefined || to === undefined) {
-  console.error('picture-sheets: name the folder of the pictures and the folder for the sheets');
+const [from, to, page] = process.argv.slice(2);
+const tileAreaPx = TILE_AREAS_PX[page];
+if (from === undefined || to === undefined || tileAreaPx === undefined) {
+  console.error(
+    'picture-sheets: name the folder of the pictures, that for the sheets, and the page',
+  );
   process.exit(2);
 }
 
@@ -20,13 +26,13 @@ const sheets = new Map();
 for (const file of readdirSync(from).sort()) {
   const groups = NAME.exec(file)?.groups;
   if (groups === undefined) continue;
-  const key = `${groups.wide}x${groups.high}-${groups.language}`;
+  const key = groups.screen;
   const sheet = sheets.get(key) ?? { ratio: groups.wide / groups.high, files: [] };
   sheet.files.push(file);
   sheets.set(key, sheet);
 }
 for (const [key, { ratio, files }] of sheets) {
-  const width = Math.round(Math.sqrt(TILE_AREA_PX * ratio));
+  const width = Math.round(Math.sqrt(tileAreaPx * ratio));
   const height = Math.round(width / ratio);
   const columns = Math.ceil(Math.sqrt((files.length * 1.6) / ratio));
   const tiles = await Promise.all(
@@ -41,7 +47,7 @@ for (const [key, { ratio, files }] of sheets) {
     width: GAP_PX + columns * (width + GAP_PX),
     height: GAP_PX + rows * (height + GAP_PX),
   };
-  const path = join(to, `kiosk-states-${key}.jpg`);
+  const path = join(to, `${page}-states-${key}.jpg`);
   await sharp({ create: { ...size, channels: 3, background: PAPER } })
     .composite(tiles)
     .jpeg({ quality: 78, mozjpeg: true })

@@ -61,7 +61,7 @@ async function samplesFrom(
       identityId,
       timeoutMs: source.withinMs,
     } as const;
-    return eachAlone(await askForSamples(desk, gateId, order));
+    return asPhotos(await askForSamples(desk, gateId, order));
   }
   const samples: (readonly NewTemplate[])[] = [];
   for (const [index, path] of source.paths.entries()) {
@@ -73,6 +73,13 @@ async function samplesFrom(
   return samples;
 }
 
-/** Several captures by one encoder must agree with one another, as several photographs must. */
-const eachAlone = (samples: readonly NewTemplate[]): readonly (readonly NewTemplate[])[] =>
-  samples.map((sample) => [sample]);
+/** A gate sends several frames, each by every encoder: they must agree as several photographs must. */
+function asPhotos(samples: readonly NewTemplate[]): readonly (readonly NewTemplate[])[] {
+  const photos: NewTemplate[][] = [];
+  for (const sample of samples) {
+    const photo = photos.find((taken) => taken.every(({ modelId }) => modelId !== sample.modelId));
+    if (photo === undefined) photos.push([sample]);
+    else photo.push(sample);
+  }
+  return photos;
+}

@@ -9,6 +9,7 @@ import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../vision/photo-analyser.ts';
 import { askStatus } from './ask-gate.ts';
 import { failed, passed } from './check-result.ts';
+import { checkSite } from './check-site.ts';
 import type { DeviceCheck } from './composition.ts';
 import { jetsonChecks } from './jetson-checks.ts';
 import { jetsonFacts } from './machine-facts.ts';
@@ -34,6 +35,7 @@ export async function examine(session: Session, config: Config): Promise<readonl
     ...(jetson === undefined ? [] : jetsonChecks(jetson)),
     ...(await checkModels(session, config)),
     checkStore(session, config),
+    ...(await checkSite(session, config)),
     await checkClock(session, config),
     checkDisplay(session, config),
   ];

@@ -35,7 +35,7 @@ function rowOf({ gateId, availability, state, lastSeenMs }: GateCard, nowMs: num
   return [
     gateId,
     link,
-    gate.door,
+    `${gate.door}${gate.isLockedDown && gate.door !== 'locked-down' ? ', locked down' : ''}`,
     gate.camera,
     `${roster.standing}, epoch ${roster.epoch}`,
     `${roster.count}${roster.ignoredTemplates > 0 ? ` (${roster.ignoredTemplates} unusable)` : ''}`,

@@ -20,7 +20,8 @@ export type SiteTools = Pick<SiteMembershipParts, 'gate' | 'art' | 'attendant' |
 export type SiteOpener = (tools: SiteTools) => Promise<SiteMembership>;
 
 /**
- * How the gate joins its site once its door stands; undefined where it belongs to none.
+ * How the gate joins its site once its door stands; undefined where it belongs to none, or is
+ * only looked at beside the one that runs.
  * @throws PORTICO_SITE_FILE when it belongs to a site and its passport is gone, damaged or of another one
  */
 export function siteOpener({
@@ -28,6 +29,7 @@ export function siteOpener({
   encoders,
   version,
 }: SiteSurroundings): SiteOpener | undefined {
+  if (request.speaksAbroad !== true) return undefined;
   const { config, store, logger, service, hottestC = () => undefined } = request;
   const clock = systemClock;
   const passport = readPassport(config.site);

@@ -106,7 +106,7 @@ const gateSection = z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/)
       .default('gate-1')
-      .describe('Opaque id, also in topics'),
+      .describe('Opaque id of a gate that stands alone; in a site its passport names it'),
     name: z.string().max(60).default('Front door').describe('Shown on the page'),
     siteName: z.string().max(60).default('Portico').describe('Shown on the page'),
     timeZone: z.string().default('UTC').describe('IANA name; schedules are in this zone'),

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ProtocolError } from '../domain/errors.ts';
 import { bookLine, RosterBook } from '../messaging/seat/roster-book.ts';
+import { openSeatKeys } from '../messaging/seat/seat-keys.ts';
+import type { SiteDesk } from '../messaging/seat/site-desk.ts';
 import {
   parseSeatFile,
   parseSiteFile,
@@ -64,6 +66,12 @@ export class SiteFolder {
     return this.#seat;
   }
 
+  /** Keeps a newer trust list, so that what was revoked stays so without the broker. @throws PORTICO_SITE_FILE */
+  async noteTrustList({ epoch, text }: ReturnType<SiteDesk['trustList']>): Promise<void> {
+    const { trust } = await openSeatKeys(this.#seat);
+    if (epoch > trust.epoch) this.saveSeat({ ...this.#seat, trustList: text });
+  }
+
   get rootPath(): string {
     return join(this.path, ROOT_FILE);
   }
@@ -104,7 +112,11 @@ export class SiteFolder {
 
   /** The copy of the roster; each change is in the file before the call that made it returns. */
   openBook(): RosterBook {
-    return RosterBook.parse(this.#bookFile.read(), (line) => this.#bookFile.append(bookLine(line)));
+    const book = RosterBook.parse(this.#bookFile.read(), (line) =>
+      this.#bookFile.append(bookLine(line)),
+    );
+    if (book.isWordy) writePrivately(this.#bookFile.path, book.serialise());
+    return book;
   }
 
   /** Lets go of the files. Idempotent. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { systemClock as clock } from '../../device/clock/system-clock.ts';
 import { type Console, startConsole } from '../../src/console/console.ts';
 import type { PhotoReader, PhotoReading } from '../../src/console/console-ports.ts';
@@ -124,6 +124,8 @@ export class ConsoleStage {
   readonly folder: SiteFolder;
   readonly broker: Mosquitto;
   readonly gates: ReadonlyMap<string, StagedGate>;
+  /** What a browser's camera sees, as a file of moving JPEG. */
+  readonly webcamPath: string;
   readonly #scratch: string;
   readonly #crop: Uint8Array;
 
@@ -138,6 +140,7 @@ export class ConsoleStage {
     this.broker = parts.broker;
     this.gates = parts.gates;
     this.#scratch = parts.scratch;
+    this.webcamPath = join(parts.scratch, 'webcam.mjpeg');
     this.#crop = parts.crop;
   }
 
@@ -180,7 +183,9 @@ export class ConsoleStage {
     await until('every gate is connected', () =>
       [...gates.values()].every((gate) => gate.isConnected),
     );
-    return new ConsoleStage({ folder, broker, gates, scratch, crop: await drawnCrop() });
+    const stage = new ConsoleStage({ folder, broker, gates, scratch, crop: await drawnCrop() });
+    writeFileSync(stage.webcamPath, await (await drawnPicture()).jpeg().toBuffer());
+    return stage;
   }
 
   gate(gateId: string): StagedGate {
@@ -214,12 +219,17 @@ export class ConsoleStage {
 const linksTo = (broker: BrokerAddress) =>
   mqttLinks({ broker, clock, logger: new RecordingLogger(), random: seededRandom(1) });
 
+async function drawnPicture(): Promise<Sharp> {
+  const { widthPx, heightPx } = DRAWN_SIZE;
+  return sharp(await drawnVisitor(), { raw: { width: widthPx, height: heightPx, channels: 3 } });
+}
+
 /** The drawn visitor's face, as an aligned face would be framed. */
 async function drawnCrop(): Promise<Uint8Array> {
   const { widthPx, heightPx } = DRAWN_SIZE;
   const side = Math.round(DRAWN_FACE.height * heightPx);
   const middle = (DRAWN_FACE.x + DRAWN_FACE.width / 2) * widthPx;
-  return sharp(await drawnVisitor(), { raw: { width: widthPx, height: heightPx, channels: 3 } })
+  return (await drawnPicture())
     .extract({
       left: Math.round(middle - side / 2),
       top: Math.round(DRAWN_FACE.y * heightPx),

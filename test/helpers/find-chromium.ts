@@ -31,3 +31,10 @@ export const CHROMIUM_ARGUMENTS: readonly string[] = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** A camera that plays a file of moving JPEG, and nobody who must allow it. */
+export const webcamArguments = (path: string): readonly string[] => [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  `--use-file-for-fake-video-capture=${path}`,
+];

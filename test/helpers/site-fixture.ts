@@ -124,6 +124,11 @@ export class MemoryArchive implements EventArchive {
     return Promise.resolve();
   }
 
+  /** Number of the newest event; 0 for none. */
+  lastOf(gateId: string): number {
+    return this.events.findLast((event) => event.gateId === gateId)?.number ?? 0;
+  }
+
   numbersOf(gateId: string): readonly number[] {
     return this.events.filter((event) => event.gateId === gateId).map(({ number }) => number);
   }

@@ -34,7 +34,8 @@ const IDENTITIES = 12;
 const ORDER_LIVES_MS = 2_000;
 /** The order's journey and the clocks of one machine. */
 const ORDER_SLACK_MS = 250;
-const SETTLED_WITHIN_MS = 120_000;
+const CONNECTED_WITHIN_MS = 120_000;
+const STUCK_AFTER_MS = 90_000;
 /** Never, whatever happens to the line: events that are gone, or were altered. */
 const LOSSES: readonly EventFit[] = ['after-loss', 'broken-chain', 'new-stream'];
 
@@ -165,7 +166,7 @@ export class SiteUnderFault {
         const isAway = error instanceof ProtocolError && error.code === 'PORTICO_SITE_UNREACHABLE';
         if (!isAway) throw error;
         this.retries += 1;
-        await until('the desk is connected', () => this.desk.isConnected, SETTLED_WITHIN_MS);
+        await until('the desk is connected', () => this.desk.isConnected, CONNECTED_WITHIN_MS);
       }
     }
   }
@@ -176,25 +177,7 @@ export class SiteUnderFault {
     this.#states.clear();
     await this.insist(() => this.desk.publishHead());
     for (const gate of this.gates) await gate.start(settings);
-    const epoch = this.desk.book.head?.epoch;
-    for (const { gateId } of this.gates) {
-      await until(
-        `${gateId} is current and its events are safe`,
-        () => {
-          const state = this.#states.get(gateId);
-          return (
-            state?.roster.epoch === epoch &&
-            state?.roster.standing === 'current' &&
-            state?.events.last === (this.archive.numbersOf(gateId).at(-1) ?? 0)
-          );
-        },
-        SETTLED_WITHIN_MS,
-      ).catch((error: unknown) => {
-        const state = JSON.stringify(this.#states.get(gateId));
-        const archived = this.archive.numbersOf(gateId).at(-1);
-        assert.fail(`${String(error)}: epoch ${epoch}, archived ${archived}, state ${state}`);
-      });
-    }
+    for (const { gateId } of this.gates) await this.#whenSettled(gateId);
     for (const gate of this.gates) await gate.end('SIGTERM');
     for (const gate of this.gates) this.#assertWhole(gate);
     for (const fit of LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
@@ -248,6 +231,25 @@ export class SiteUnderFault {
       Array.from({ length: lastEvent }, (_, index) => index + 1),
       `every event of ${gate.gateId}, once`,
     );
+  }
+
+  /** However slow the machine is: as long as it gets further. */
+  async #whenSettled(gateId: string): Promise<void> {
+    const epoch = this.desk.book.head?.epoch;
+    let reached = '';
+    let progressAt = performance.now();
+    for (;;) {
+      const { roster, events } = this.#states.get(gateId) ?? {};
+      const archived = this.archive.lastOf(gateId);
+      const isCurrent = roster?.epoch === epoch && roster?.standing === 'current';
+      if (isCurrent && events?.last === archived) return;
+      const now = `epoch ${roster?.epoch} of ${epoch}, ${roster?.standing}, events ${archived} of ${events?.last}`;
+      if (now !== reached) progressAt = performance.now();
+      reached = now;
+      if (performance.now() - progressAt > STUCK_AFTER_MS)
+        assert.fail(`${gateId} is stuck: ${now}`);
+      await delay(20);
+    }
   }
 
   async #sitDown(): Promise<void> {

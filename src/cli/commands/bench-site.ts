@@ -18,11 +18,13 @@ import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
+import { measureDoor } from './bench-site-door.ts';
 
 interface SiteBenchOptions {
   readonly people: number;
   readonly gates: number;
   readonly visits: number;
+  readonly doorVisits: number;
   readonly fleetPeople: number;
   readonly processes: number;
 }
@@ -40,11 +42,17 @@ export function addSiteBenchCommand(bench: Command, run: RunCommand): void {
     .option('--people <count>', 'in the roster of one gate', countFrom(20, 100_000), 10_000)
     .option('--gates <count>', 'round one broker', countFrom(1, 1_000), 200)
     .option('--visits <count>', 'people enrolled while they stand there', countFrom(1, 10_000), 50)
+    .option(
+      '--door-visits <count>',
+      'the same before the camera of a whole gate',
+      countFrom(1, 10_000),
+      20,
+    )
     .option('--fleet-people <count>', 'in the roster of the many gates', countFrom(1, 10_000), 100)
     .option('--processes <count>', 'that the many gates share', countFrom(1, 64), 2)
     .addHelpText(
       'after',
-      '\nThe gates have the real link, store and search; nobody is before a camera.\n\nExample:\n  portico bench site --people 1000 --gates 50 --json',
+      '\nOne gate is whole, camera to relay; the others have the real link, store and search, and nobody before a camera.\n\nExample:\n  portico bench site --people 1000 --gates 50 --json',
     )
     .action((_options: unknown, command: Command) =>
       run((session) => benchSite(session, command.opts<SiteBenchOptions>())),
@@ -56,7 +64,9 @@ async function benchSite(session: Session, options: SiteBenchOptions): Promise<n
   const folder = mkdtempSync(join(tmpdir(), 'portico-bench-site-'));
   try {
     const around = surroundingsOf(session);
-    const one = await inSite(join(folder, 'one'), around, (site) => measureOne(site, options));
+    const one = await inSite(join(folder, 'one'), around, (site) =>
+      measureOne(session, site, options),
+    );
     const { gates, processes, fleetPeople: people } = options;
     const fleet = await inSite(join(folder, 'many'), around, (site) =>
       measureFleet(site, { gates, processes: Math.min(processes, gates), people }),
@@ -76,29 +86,28 @@ async function benchSite(session: Session, options: SiteBenchOptions): Promise<n
 }
 
 async function measureOne(
+  session: Session,
   site: TrialSite,
-  { people, visits }: SiteBenchOptions,
-): Promise<Pick<SiteFigures, 'fill' | 'reconnect' | 'admittance' | 'storage'>> {
+  { people, visits, doorVisits }: SiteBenchOptions,
+): Promise<Pick<SiteFigures, 'fill' | 'reconnect' | 'admittance' | 'door' | 'storage'>> {
   const { gate, figures: fill } = await FullGate.fill(site, people);
   try {
     const changed = Array.from({ length: CHANGES }, (_, index) => index);
     const reconnect = await gate.reconnect(changed);
     const admittance = await measureAdmittance(site, gate.gate, { first: people, count: visits });
     await gate.close();
+    const door = await measureDoor(session, site, { people, visits: doorVisits });
     const everybody = Array.from({ length: people + visits }, (_, index) => index);
-    return {
-      fill,
-      reconnect,
-      admittance,
-      storage: await scanStorage(site, gate.gateId, everybody),
-    };
+    const storage = await scanStorage(site, gate.gateId, everybody);
+    return { fill, reconnect, admittance, door, storage };
   } finally {
     await gate.close();
   }
 }
 
 /** What the project promises of these figures. */
-const isAsClaimed = ({ admittance, storage, fleet }: SiteFigures): boolean =>
+const isAsClaimed = ({ admittance, door, storage, fleet }: SiteFigures): boolean =>
+  door.refusedMs.p95 < REFUSED_WITHIN_MS &&
   admittance.refusedMs.p95 < REFUSED_WITHIN_MS &&
   storage.found.length === 0 &&
   storage.idsFound === storage.people &&

@@ -5,21 +5,17 @@ import type { Order } from '../../messaging/documents/command-document.ts';
 import type { CommandOutcome } from '../../messaging/seat/command-desk.ts';
 import type { SiteDesk } from '../../messaging/seat/site-desk.ts';
 import { withSiteDesk } from '../at-site.ts';
-import { OptionValues } from '../option-values.ts';
+import { ORDER_WORDS, type OrderOptions, type OrderWord, orderFrom } from '../order-from.ts';
 import { countFrom } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilAborted } from '../until-aborted.ts';
 
-const ORDERS = ['pulse', 'lock-down', 'release', 'sync', 'reload', 'restart'] as const;
-type OrderWord = (typeof ORDERS)[number];
 const ALL = 'all';
 const ANSWER_TAKES_MS = 1_000;
 
-interface CommandOptions {
-  readonly for?: string;
-  readonly fromScratch?: boolean;
+interface CommandOptions extends OrderOptions {
   readonly wait: number;
 }
 
@@ -28,48 +24,33 @@ interface Answered {
   readonly outcome: CommandOutcome;
 }
 
-const values = new OptionValues('portico command');
-
 export function addCommandCommand(program: Command, run: RunCommand): void {
   program
     .command('command')
     .description('tell a gate what to do, and hear its answer; exit 1: it refuses, 3: it is silent')
     .argument('<gate>', `id of the gate, or ${ALL}`)
     .addArgument(
-      new Argument('<order>', 'pulse opens once; release ends a lock-down').choices(ORDERS),
+      new Argument('<order>', 'pulse opens once; release ends a lock-down').choices(ORDER_WORDS),
     )
     .option('--for <ms>', 'pulse: how long (default: as the gate is set up)')
     .option('--from-scratch', 'sync: take every record once more')
+    .option('--on', 'art: paint')
+    .option('--off', 'art: show the plain picture')
+    .option('--manner <word>', 'art: fast (a picture a second) or slow (minutes, finer)')
+    .option('--style <title>', 'art: one style, or every')
+    .option('--interval <seconds>', 'art: how long one picture stays')
+    .option('--from <folder>', 'models: manifests to take over, laid out as in models/')
     .option('--wait <seconds>', 'for the answer; then the command has ended', countFrom(1, 300), 15)
     .addHelpText(
       'after',
       '\nA command that is not answered is not obeyed later either: it ends with the waiting.' +
         '\n\nExamples:\n  portico command front-door pulse --site ~/harbour' +
-        '\n  portico command all lock-down --site ~/harbour',
+        '\n  portico command all lock-down --site ~/harbour' +
+        '\n  portico command front-door art --on --style every --interval 600 --site ~/harbour',
     )
     .action((gate: string, word: OrderWord, options: CommandOptions) =>
-      run((session) => command(session, gate, orderOf(word, options), options.wait * 1_000)),
+      run((session) => command(session, gate, orderFrom(word, options), options.wait * 1_000)),
     );
-}
-
-function orderOf(name: OrderWord, { for: duration, fromScratch }: CommandOptions): Order {
-  if (duration !== undefined && name !== 'pulse') values.misuse('--for goes with pulse');
-  if (fromScratch === true && name !== 'sync') values.misuse('--from-scratch goes with sync');
-  switch (name) {
-    case 'pulse':
-      return duration === undefined
-        ? { name }
-        : { name, durationMs: values.whole('--for', duration, 100, 30_000) };
-    case 'sync':
-      return fromScratch === true ? { name, isFromScratch: true } : { name };
-    case 'lock-down':
-    case 'release':
-    case 'reload':
-    case 'restart':
-      return { name };
-    default:
-      return assertNever(name);
-  }
 }
 
 function command(session: Session, gate: string, order: Order, waitMs: number): Promise<number> {

@@ -1,18 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { mqttLinks } from '../../messaging/broker/mqtt-link.ts';
-import { systemRandom } from '../../messaging/broker/retry-delays.ts';
-import { checkPassport, type Knock, knock } from '../../messaging/gate/check-passport.ts';
-import { type GatePassport, parseGatePassport } from '../../messaging/site/site-files.ts';
+import { checkPassport, type Knock } from '../../messaging/gate/check-passport.ts';
+import { parseGatePassport } from '../../messaging/site/site-files.ts';
 import { readSiteText } from '../../office/private-file.ts';
 import { bindToSite, keepPassport } from '../../runtime/site-passport.ts';
+import { knockAtBroker } from '../knock-at-broker.ts';
 import { openPeopleStore } from '../people-store.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 
-const ANSWERS_WITHIN_MS = 15_000;
 const STANDARD_INPUT = 0;
 const REMEDY =
   'Name the file that `portico gate provision` has made; where the gate has a user of its own, hand it over: portico gate join - < FILE.';
@@ -49,21 +47,15 @@ async function join(session: Session, path: string): Promise<number> {
   }
   mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
   keepPassport(kept, passport);
-  const answer = await knockAt(session, passport);
+  terminal.bar('the broker', undefined, broker.url);
+  const answer = await knockAtBroker(session, passport);
+  terminal.clearBar();
   terminal.result({ site, gateId, broker: broker.url, passport: kept, ...answer });
   terminal.say(`this gate is ${gateId} of the site ${site}; its keys are in ${kept}`);
   terminal.say(brokerLine(broker.url, answer));
   const original = path === '-' ? 'the original' : path;
   terminal.say(`next: delete ${original}, which holds the same keys, and restart the gate`);
   return answer.outcome === 'welcome' ? EXIT.ok : EXIT.no;
-}
-
-function knockAt(session: Session, passport: GatePassport): Promise<Knock> {
-  const { clock } = session.composition;
-  const logger = session.logger(session.config());
-  const openLink = mqttLinks({ broker: passport.broker, clock, logger, random: systemRandom });
-  session.terminal.bar('the broker', undefined, passport.broker.url);
-  return knock(passport, { openLink, clock, withinMs: ANSWERS_WITHIN_MS });
 }
 
 function brokerLine(url: string, answer: Knock): string {

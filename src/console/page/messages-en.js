@@ -244,6 +244,7 @@ export const messagesEn = {
       'access.denied': () => 'Refused',
       'door.opened-from-inside': () => 'Opened from inside',
       'door.opened-remotely': () => 'Opened from afar',
+      'order.refused': () => 'Order from afar refused',
       'door.held-open': () => 'Held open',
       'door.forced': () => 'Forced open',
       'door.closed': () => 'Closed',

@@ -222,6 +222,7 @@ export const messagesZhHans = {
       'access.denied': () => '拒绝进入',
       'door.opened-from-inside': () => '从内侧打开',
       'door.opened-remotely': () => '远程开门',
+      'order.refused': () => '拒绝远程指令',
       'door.held-open': () => '门未关',
       'door.forced': () => '门被强行打开',
       'door.closed': () => '门已关',

@@ -10,7 +10,10 @@ import type { StorageFigures } from './storage-trial.ts';
 export interface SiteFigures {
   readonly fill: FillFigures;
   readonly reconnect: ReconnectFigures;
+  /** Without camera and vision. */
   readonly admittance: AdmittanceFigures;
+  /** A whole gate, camera to relay. */
+  readonly door: AdmittanceFigures & { readonly people: number };
   readonly storage: StorageFigures;
   readonly fleet: FleetFigures;
   readonly estimates: readonly FleetEstimate[];
@@ -22,7 +25,7 @@ export interface SiteFigures {
 export const REFUSED_WITHIN_MS = 1_000;
 
 export function renderSiteFigures(figures: SiteFigures): string {
-  const { fill, reconnect, admittance, storage, fleet, estimates } = figures;
+  const { fill, reconnect, admittance, door, storage, fleet, estimates } = figures;
   return [
     `  ${fill.people} people to a fresh gate: ${fill.seconds} s, ${megabytes(fill.bytes)}, peak memory ${megabytes(fill.peakRssBytes)} (${megabytes(fill.rssBeforeBytes)} before)`,
     `  signing, sealing and publishing them: ${fill.publishSeconds} s`,
@@ -34,6 +37,8 @@ export function renderSiteFigures(figures: SiteFigures): string {
       [
         ['published → recognised', ...cells(admittance.admittedMs)],
         ['revoked → refused', ...cells(admittance.refusedMs)],
+        ['published → granted, whole gate', ...cells(door.admittedMs)],
+        ['revoked → refused, whole gate', ...cells(door.refusedMs)],
       ],
     ),
     '',

@@ -33,6 +33,9 @@ export type BookLine =
   | Readonly<z.infer<typeof claimSchema>>
   | Readonly<z.infer<typeof headClaimSchema>>;
 
+/** A book of few people is not written anew for a handful of old lines. */
+const DEAD_LINES_MAX = 1_000;
+
 /**
  * The administrator's copy of what the broker keeps: the sealed message of every person and tombstone,
  * and the newest head. With it a broker that lost everything is filled again; nothing in it is readable.
@@ -41,6 +44,8 @@ export class RosterBook {
   readonly #entries = new Map<string, BookEntry>();
   readonly #claims = new Map<string, number>();
   #head: BookHead | undefined;
+  /** Of the text that it was parsed from. */
+  #lines = 0;
   #claimedEpoch = 0;
   #onChange: (line: BookLine) => void;
   /** Who changed since the newest head, with what was known of them before. */
@@ -59,6 +64,7 @@ export class RosterBook {
     const book = new RosterBook();
     for (const [index, line] of text.split('\n').entries()) {
       if (line === '') continue;
+      book.#lines += 1;
       const value = parseJson(line);
       const entry = entrySchema.safeParse(value);
       const head = headSchema.safeParse(value);
@@ -87,6 +93,11 @@ export class RosterBook {
       lines.push({ claimedEpoch: this.#claimedEpoch });
     }
     return lines.map(bookLine).join('');
+  }
+
+  /** Whether most of the text that it was parsed from said what is not so any more. */
+  get isWordy(): boolean {
+    return this.#sinceHead.size === 0 && this.#lines > 2 * this.#entries.size + DEAD_LINES_MAX;
   }
 
   get head(): BookHead | undefined {
@@ -122,6 +133,9 @@ export class RosterBook {
   }
 
   put(entry: BookEntry): void {
+    // Its own publication may come back to a desk before the broker has acknowledged it.
+    const known = this.#entries.get(entry.identityId);
+    if (known?.version === entry.version && known.payload === entry.payload) return;
     this.#note(entry);
     this.#onChange(entry);
   }
@@ -155,7 +169,8 @@ export class RosterBook {
   #note(entry: BookEntry): void {
     const { identityId } = entry;
     const before = this.#entries.get(identityId);
-    if (!this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
+    const isChange = before?.version !== entry.version;
+    if (isChange && !this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
     this.#entries.set(identityId, entry);
   }
 

@@ -133,6 +133,12 @@ export class SiteDesk {
     return found.outcome === 'found' ? found.principal.roles : [];
   }
 
+  /** The newest trust list that has come, as the root signed it, with its epoch. */
+  trustList(): { readonly epoch: number; readonly text: string } {
+    const { epoch, text } = this.#keys.trust;
+    return { epoch, text };
+  }
+
   /** Every gate of the site's trust list. */
   gateIds(): readonly string[] {
     return this.#keys.trust.gateIds();

@@ -21,6 +21,7 @@ export class TrustRing {
   readonly #rootKid: string;
   readonly #root: CryptoKey;
   #epoch = 0;
+  #text = '';
   #revoked: ReadonlySet<string> = new Set();
   #administrators = new Map<string, Known<Administrator>>();
   #gates = new Map<string, Known<GateKey>>();
@@ -38,6 +39,11 @@ export class TrustRing {
 
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** The newest list as its root signed it; empty before the first. */
+  get text(): string {
+    return this.#text;
   }
 
   gateIds(): readonly string[] {
@@ -61,6 +67,7 @@ export class TrustRing {
     if (list.epoch < this.#epoch) return refusedFor('rollback');
     if (list.epoch === this.#epoch) return { outcome: 'known' };
     await this.#take(list);
+    this.#text = text;
     return { outcome: 'accepted' };
   }
 

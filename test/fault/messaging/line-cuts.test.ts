@@ -15,7 +15,9 @@ const SECONDS = Number(process.env['LINE_CUT_SECONDS'] ?? '10');
 const SEED = Number(process.env['LINE_CUT_SEED'] ?? '1');
 const USES_NAMESPACES = process.env['LINE_CUT_NAMESPACES'] === '1';
 const GATES = 2;
-const CHANGE_EVERY_MS = SECONDS > 60 ? 200 : 40;
+const IS_LONG = SECONDS > 60;
+const CHANGE_EVERY_MS = IS_LONG ? 200 : 40;
+const EVENT_EVERY_MS = IS_LONG ? 100 : 25;
 const ORDER_SHARE = 0.3;
 /** The gates' keep-alive is 2 s: some silences are noticed and some are not. */
 const LONGEST_CUT_MS = 4_000;
@@ -101,7 +103,7 @@ describe('lines that are cut, go silent and heal at random', { skip: mosquittoMi
       ? await siteInNamespaces()
       : await siteBehindProxies();
     try {
-      await Promise.all(site.gates.map((gate) => gate.start({ eventsEveryMs: 25 })));
+      await Promise.all(site.gates.map((gate) => gate.start({ eventsEveryMs: EVENT_EVERY_MS })));
       const endChanges = site.changeOnAndOn(CHANGE_EVERY_MS);
       const untilMs = performance.now() + SECONDS * 1_000;
       const cuts = cutAtRandom(lines, untilMs);

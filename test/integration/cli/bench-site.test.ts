@@ -8,18 +8,31 @@ describe('portico bench site', { skip: mosquittoMissing }, () => {
   const home = new CliHome();
 
   it('measures a site, and finds nothing about people at the broker', async (context) => {
-    const sizes = ['--people', '40', '--gates', '4', '--visits', '4', '--fleet-people', '10'];
+    const sizes = [
+      '--people',
+      '40',
+      '--gates',
+      '4',
+      '--visits',
+      '4',
+      '--door-visits',
+      '3',
+      '--fleet-people',
+      '10',
+    ];
     const { code, out, err } = await home.run('bench', 'site', ...sizes, '--json');
     // 1: a promise about time was not kept, as may be on a busy machine.
     assert.ok(code === 0 || code === 1, err);
     const figures: SiteFigures = JSON.parse(out);
-    const { fill, reconnect, admittance, storage, fleet } = figures;
+    const { fill, reconnect, admittance, door, storage, fleet } = figures;
     assert.equal(fill.people, 40);
     assert.ok(fill.recordMessages >= 40 && fill.bytes > 40 * 3_000);
     assert.equal(reconnect.recordMessages, reconnect.changes);
     assert.ok(reconnect.bytes < fill.bytes);
     assert.equal(admittance.admittedMs.count, 4);
     assert.equal(admittance.refusedMs.count, 4);
+    assert.equal(door.people, 40);
+    assert.equal(door.admittedMs.count + door.refusedMs.count, 6);
     assert.deepEqual(storage.found, []);
     assert.equal(storage.idsFound, 44);
     assert.equal(fleet.gates, 4);

@@ -73,6 +73,18 @@ describe('portico gate join', { skip: mosquittoMissing }, () => {
     assert.equal((await gate.ended).code, 0);
   });
 
+  it('is looked at by the doctor, who names nobody', async () => {
+    const { out } = await home.run('--json', 'doctor');
+    const checks: readonly {
+      readonly part: string;
+      readonly outcome: string;
+      readonly detail: string;
+    }[] = JSON.parse(out);
+    const found = checks.find(({ part }) => part === 'site');
+    assert.equal(found?.outcome, 'ok');
+    assert.doesNotMatch(found.detail, /harbour|front|localhost/);
+  });
+
   it('does not take a gate from one site to another with its store', async () => {
     const other = await SiteBench.open('airport');
     try {

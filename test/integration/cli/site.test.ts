@@ -149,6 +149,8 @@ describe('portico, at the desk of a site', { skip: mosquittoMissing }, () => {
     });
     assert.deepEqual(gate.orders.at(-1), { name: 'pulse', durationMs: 500 });
     assert.equal((await at('command', 'all', 'lock-down')).code, 0);
+    await ask('command', 'front', 'art', '--off', '--interval', '600');
+    assert.deepEqual(gate.orders.at(-1), { name: 'art', isOn: false, intervalS: 600 });
     gate.answer = () => ({ outcome: 'refused', reason: 'held', text: 'The door is held.' });
     const refused = await at('command', 'front', 'pulse');
     assert.equal(refused.code, 1);

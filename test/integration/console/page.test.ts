@@ -18,7 +18,7 @@ import {
   poorPhoto,
   WEBCAM_FACE,
 } from '../../helpers/console-stage.ts';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
+import { CHROMIUM_ARGUMENTS, findChromium, webcamArguments } from '../../helpers/find-chromium.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -29,8 +29,6 @@ const skip =
     : chromiumPath === undefined
       ? 'chromium is not installed (apt install chromium)'
       : false;
-/** A camera that shows a moving pattern, and nobody who must allow it. */
-const FAKE_CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 const CHINESE: Looks = { ...DESKTOP, language: 'zh-Hans' };
 
 describe('the administrator’s page', { skip }, () => {
@@ -44,7 +42,7 @@ describe('the administrator’s page', { skip }, () => {
   before(async () => {
     stage = await ConsoleStage.open(['front', 'side']);
     served = await stage.startConsole();
-    const args = [...CHROMIUM_ARGUMENTS, ...FAKE_CAMERA];
+    const args = [...CHROMIUM_ARGUMENTS, ...webcamArguments(stage.webcamPath)];
     browser = await chromium.launch({ executablePath: chromiumPath ?? '', args });
   });
   afterEach(async () => {

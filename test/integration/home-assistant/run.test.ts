@@ -10,9 +10,10 @@ import { ScriptedHomeAssistant } from '../../helpers/scripted-home-assistant.ts'
 import { until } from '../../helpers/until.ts';
 
 const CODE = 'correct-horse-battery';
-const skip = mosquittoMissing === false ? gateCannotRun() : mosquittoMissing;
 
-describe('portico run, with Home Assistant', { skip }, () => {
+describe('portico run, with Home Assistant', {
+  skip: mosquittoMissing === false ? gateCannotRun() : mosquittoMissing,
+}, () => {
   const folder = mkdtempSync(join(tmpdir(), 'portico-home-run-'));
   let broker: HouseBroker;
   let house: ScriptedHomeAssistant;

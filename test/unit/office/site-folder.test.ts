@@ -87,6 +87,49 @@ describe('the folder of a site', () => {
     assert.equal(SiteFolder.open(folder.path).openBook().entry('c')?.version, 1);
   });
 
+  it('writes a book anew that is mostly old lines, also under another program’s hands', async () => {
+    const folder = await found();
+    const book = folder.openBook();
+    const entry = { kind: 'person', digest: 'd'.repeat(43), payload: 'x' } as const;
+    for (let version = 1; version <= 1_010; version += 1) {
+      book.put({ ...entry, identityId: 'a', version });
+    }
+    const path = join(folder.path, 'book.jsonl');
+    const lines = () => readFileSync(path, 'utf8').split('\n').length - 1;
+    SiteFolder.open(folder.path).openBook();
+    assert.equal(lines(), 1_010, 'no head covers it yet: the old lines say since when');
+    book.putHead({ epoch: 1, payload: 'h' });
+    assert.equal(SiteFolder.open(folder.path).openBook().entry('a')?.version, 1_010);
+    assert.equal(lines(), 2);
+    book.put({ ...entry, identityId: 'b', version: 1 });
+    const again = SiteFolder.open(folder.path).openBook();
+    assert.deepEqual([again.entry('b')?.version, again.head?.epoch], [1, 1]);
+  });
+
+  it('keeps an event once, also when two programs at one seat hear of it', async () => {
+    const folder = await found();
+    const other = SiteFolder.open(folder.path);
+    const event = (number: number) =>
+      ({
+        schemaVersion: 1,
+        kind: 'event',
+        site: 'harbour',
+        gateId: 'front',
+        streamId: 's'.repeat(22),
+        number,
+        record: '{}',
+        previousHash: 'h'.repeat(43),
+        hash: 'h'.repeat(43),
+      }) as const;
+    for (const number of [1, 2]) {
+      await folder.archive.append(event(number), 'x');
+      await other.archive.append(event(number), 'x');
+    }
+    const numbers = folder.archive.tail('front', 9).map(({ number }) => number);
+    assert.deepEqual(numbers, [1, 2]);
+    assert.equal((await other.archive.position('front'))?.number, 2);
+  });
+
   it('names a damaged file', async () => {
     const folder = await found();
     writeFileSync(join(folder.path, 'seat.json'), '{"kind":"portico-seat"}');

@@ -1,0 +1,154 @@
+import type { DenyReason } from '../../domain/deny-reasons.ts';
+import { EvaluationError } from '../../domain/errors.ts';
+import type { Observation } from '../../domain/observation.ts';
+import type { Clock } from '../../domain/ports/clock.ts';
+import type { RosterPerson } from '../../domain/roster.ts';
+import type { SiteFigures } from '../../evaluation/site/render-site-figures.ts';
+import { spreadOf } from '../../evaluation/site/spread.ts';
+import type { TrialSite } from '../../evaluation/site/trial-site.ts';
+import type { Attendance } from '../../runtime/attendant.ts';
+import { encoderIds } from '../../runtime/encoder-ids.ts';
+import type { GateWatcher } from '../../runtime/gate.ts';
+import { type DemoSite, onDemoSite } from '../demo-site.ts';
+import type { Session } from '../session.ts';
+import { SwitchedCamera } from '../switched-camera.ts';
+
+const GATE = 'gate-whole';
+const RESIDENT = 'resident';
+const FRAMES_PER_SECOND = 15;
+const DRAWN_FRAMES = 24;
+const POLL_MS = 20;
+/** Why somebody is refused who is not in the roster. */
+const STRANGER: ReadonlySet<DenyReason> = new Set<DenyReason>(['no-match', 'gallery-empty']);
+const GIVE_UP_MS = 30_000;
+
+/**
+ * Somebody stands before the camera of a whole gate, camera to relay, and is enrolled at the desk; then
+ * revoked, still standing there; and so on.
+ * @param people  in the roster when this begins
+ */
+export async function measureDoor(
+  session: Session,
+  site: TrialSite,
+  { people, visits }: { readonly people: number; readonly visits: number },
+): Promise<SiteFigures['door']> {
+  const [passport = ''] = await site.provision([GATE]);
+  const settings = {
+    liveness: { waivedBecause: 'measurement with drawn visitors' },
+    kiosk: { port: 0 },
+    openStage: session.composition.openDemoStage,
+  };
+  return await onDemoSite(session, settings, async (demo) => {
+    const [modelId] = encoderIds(demo.config);
+    const [embedding = new Float32Array()] = demo.store.snapshot().vectorsOf(RESIDENT, modelId);
+    demo.store.deleteIdentity(RESIDENT);
+    const config = { ...demo.config, site: { ...demo.config.site, passport } };
+    const visitor = { modelId, embedding };
+    return await receive(session, site, { gate: { ...demo, config }, visitor, people, visits });
+  });
+}
+
+interface Reception {
+  readonly gate: DemoSite;
+  readonly visitor: Visitor;
+  readonly people: number;
+  readonly visits: number;
+}
+
+/** What the photograph of the person at the door came to. */
+interface Visitor {
+  readonly modelId: string;
+  readonly embedding: Float32Array;
+}
+
+async function receive(
+  session: Session,
+  site: TrialSite,
+  { gate: { config, store, stage }, visitor, people, visits }: Reception,
+): Promise<SiteFigures['door']> {
+  const { composition, terminal, signal } = session;
+  const { clock } = composition;
+  const camera = new SwitchedCamera(clock, stage.camera.size, {
+    frames: stage.drawAtDoor(DRAWN_FRAMES),
+    framesPerSecond: FRAMES_PER_SECOND,
+  });
+  const watcher = new DoorObserver(clock);
+  const logger = session.logger(config);
+  const gate = await composition.startGate({ config, store, logger, watcher, camera });
+  try {
+    while (store.identities().length < people) {
+      const share = store.identities().length / people;
+      terminal.bar('the roster arrives', share, `${store.identities().length} people`);
+      await clock.sleep(POLL_MS, signal);
+    }
+    const admitted: number[] = [];
+    const refused: number[] = [];
+    for (let visit = 0; visit < visits; visit += 1) {
+      terminal.bar('people at the camera', visit / visits, `visit ${visit + 1} of ${visits}`);
+      await watcher.next('stranger', signal);
+      const person = enrolled(visit, visitor, clock);
+      const publishedAt = clock.now();
+      await site.desk.publishRecord(person);
+      admitted.push((await watcher.next('grant', signal)) - publishedAt);
+      await site.desk.publishHead();
+      const revokedAt = clock.now();
+      await site.desk.publishTombstone(person.identity.identityId);
+      refused.push((await watcher.next('stranger', signal)) - revokedAt);
+      await site.desk.publishHead();
+    }
+    return { people, admittedMs: spreadOf(admitted), refusedMs: spreadOf(refused) };
+  } finally {
+    await gate.close();
+  }
+}
+
+/** The same face under another id each time, as an identity that was deleted stays deleted. */
+function enrolled(visit: number, { modelId, embedding }: Visitor, clock: Clock): RosterPerson {
+  const identityId = `p-at-the-door-${visit}`;
+  const templateId = `t-at-the-door-${visit}`;
+  const enrolledAtMs = clock.wall();
+  return {
+    identity: { identityId, name: 'Somebody at the door' },
+    templates: [{ templateId, identityId, modelId, embedding, enrolledAtMs }],
+  };
+}
+
+type Verdict = 'grant' | 'stranger';
+
+/** Hears what the gate decides about the person in each frame. */
+class DoorObserver implements GateWatcher {
+  readonly #clock: Clock;
+  readonly #decidedAtMs = new Map<Verdict, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  onAttendance({ decision }: Attendance, observation: Observation | undefined): void {
+    if (observation?.subject === undefined) return;
+    if (decision.outcome === 'grant') this.#note('grant');
+    else if (decision.reasons.some((reason) => STRANGER.has(reason))) this.#note('stranger');
+  }
+
+  /** @returns when it was first decided so from now on, clock milliseconds */
+  async next(verdict: Verdict, signal: AbortSignal): Promise<number> {
+    this.#decidedAtMs.clear();
+    const deadline = this.#clock.now() + GIVE_UP_MS;
+    for (;;) {
+      const atMs = this.#decidedAtMs.get(verdict);
+      if (atMs !== undefined) return atMs;
+      if (this.#clock.now() > deadline) throw neverDecided(verdict);
+      await this.#clock.sleep(1, signal);
+    }
+  }
+
+  #note(verdict: Verdict): void {
+    if (!this.#decidedAtMs.has(verdict)) this.#decidedAtMs.set(verdict, this.#clock.now());
+  }
+}
+
+const neverDecided = (verdict: Verdict): EvaluationError =>
+  new EvaluationError('PORTICO_EVALUATION_DATA', {
+    message: `the gate did not come to "${verdict}" within ${GIVE_UP_MS / 1_000} s`,
+    remedy: 'Measure on a machine with less to do; `portico bench` says how fast its vision is.',
+  });
