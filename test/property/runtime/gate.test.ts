@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { RosterTrust } from '../../../src/domain/roster.ts';
+import type { Attendant } from '../../../src/runtime/attendant.ts';
+import type { GateSite } from '../../../src/runtime/gate-site.ts';
 import { aStoreFault, FACES, FRAME_MS, GateStand, type Visitor } from '../../helpers/gate-stand.ts';
 import { aFrameOf, aProbe, aSubject } from '../../helpers/observation-builders.ts';
 
@@ -11,6 +14,10 @@ const ROSTER_READ_MS = 250;
 /** What the observer knows of the world, kept apart from anything the gate believes. */
 class World {
   readonly #stand: GateStand;
+  readonly attendant: Attendant;
+  rosterTrust: RosterTrust = 'everybody';
+  unvouched: Visitor | undefined;
+  endCapture: () => void = () => undefined;
   isCameraWell = true;
   isVisionWell = true;
   isDiskFull = false;
@@ -23,6 +30,11 @@ class World {
 
   constructor(stand: GateStand) {
     this.#stand = stand;
+    this.attendant = stand.parts().attendant;
+  }
+
+  isVouchedFor(identityId: string): boolean {
+    return identityId !== this.unvouched;
   }
 
   interrupt(): void {
@@ -52,14 +64,28 @@ class World {
       !this.isDiskFull &&
       nowMs - this.unreadableSinceMs < ROSTER_READ_MS &&
       !this.isLockedDown &&
-      this.clockStepMs === 0;
+      this.clockStepMs === 0 &&
+      this.rosterTrust !== 'nobody';
     if (!isWell || this.#run === undefined || this.#run.who === 'stranger') return undefined;
     const recent = this.#run.atMs.filter((atMs) => nowMs - atMs <= 4_000);
     const newestMs = recent.at(-1) ?? Number.NEGATIVE_INFINITY;
     const isEnough = recent.length >= NEEDED_FRAMES && nowMs - newestMs <= 1_000;
-    return isEnough ? this.#run.who : undefined;
+    const { who } = this.#run;
+    const isConfirmed = this.rosterTrust === 'everybody' || this.isVouchedFor(who);
+    return isEnough && isConfirmed ? who : undefined;
   }
 }
+
+/** The gate's place in a site whose roster is as the world says. */
+const siteOf = (world: World): GateSite => ({
+  get rosterTrust() {
+    return world.rosterTrust;
+  },
+  isVouchedFor: (identityId) => world.isVouchedFor(identityId),
+  isAway: false,
+  summary: () => assert.fail('nobody asks'),
+  close: () => Promise.resolve(),
+});
 
 type Happening = (stand: GateStand, world: World) => void;
 
@@ -141,6 +167,23 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
   'page breaks': (stand) => {
     stand.isPageBroken = true;
   },
+  'roster grows stale': (_stand, world) => {
+    world.rosterTrust = 'people-known-before';
+  },
+  'roster expires': (_stand, world) => {
+    world.rosterTrust = 'nobody';
+  },
+  'a record comes without a head': (_stand, world) => {
+    world.unvouched = 'resident';
+  },
+  'a head covers everybody': (_stand, world) => {
+    world.unvouched = undefined;
+    world.rosterTrust = 'everybody';
+  },
+  'a capture begins': (_stand, world) => {
+    world.endCapture = world.attendant.beginCapture();
+  },
+  'a capture ends': (_stand, world) => world.endCapture(),
   'all is well': (stand, world) => {
     for (const name of [
       'camera recovers',
@@ -148,6 +191,7 @@ const HAPPENINGS: Readonly<Record<string, Happening>> = {
       'store works',
       'lock-down ends',
       'clock is right again',
+      'a head covers everybody',
     ]) {
       HAPPENINGS[name]?.(stand, world);
     }
@@ -185,7 +229,10 @@ describe('gate, whatever happens in whatever order', () => {
           opened += 1;
           if (world.entitled() === undefined) wrongAtMs.push(stand.clock.now());
         };
-        await stand.start();
+        await stand.start({
+          attendant: world.attendant,
+          openSite: () => Promise.resolve(siteOf(world)),
+        });
         for (const step of story) {
           if (step.kind === 'happening') {
             HAPPENINGS[step.name]?.(stand, world);
