@@ -23,6 +23,8 @@ const QUIET_MS = 4_000;
 const READ_AT_ONCE = 64;
 /** Of one person, of all encoders together. */
 export const TEMPLATES_MAX = 16;
+/** A gate whose records differ from its head for half a minute reports a fault. */
+const VOUCHED_AT_ONCE = 500;
 
 /**
  * Everybody in the site's roster, opened: names, validity and a gallery to find duplicates in. Changes
@@ -169,6 +171,7 @@ export class SitePeople {
         this.#isVouched = false;
         await this.#desk.publishTombstone(identityId);
       }
+      if ((index + 1) % VOUCHED_AT_ONCE === 0) await this.vouch();
       onProgress?.(index + 1, signed.length);
     }
     return signed;

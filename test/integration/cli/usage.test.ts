@@ -21,6 +21,22 @@ const COMMANDS = [
   'evaluate',
   'calibrate',
   'bench',
+  'site init',
+  'site show',
+  'site invite',
+  'site join',
+  'site revoke',
+  'site publish',
+  'gate provision',
+  'people edit',
+  'gates',
+  'command',
+  'events',
+  'audit verify',
+  'keys rotate',
+  'keys take',
+  'keys retire',
+  'keys renew',
 ];
 
 describe('portico, used wrongly or without its means', () => {
