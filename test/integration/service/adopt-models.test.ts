@@ -70,9 +70,10 @@ describe('portico models adopt', { skip: gateCannotRun() }, () => {
     });
     const { status, stdout } = await portico('models', 'adopt', update);
     assert.equal(status, 0, stdout);
-    const listed = JSON.parse((await portico('models', 'ls')).stdout);
-    const described = listed.map(({ description }: { description: string }) => description);
-    assert.ok(described.includes('a better detector'));
+    const listed: readonly { readonly description: string }[] = JSON.parse(
+      (await portico('models', 'ls')).stdout,
+    );
+    assert.ok(listed.some(({ description }) => description === 'a better detector'));
     const { health } = JSON.parse(readFileSync(config, 'utf8'));
     const gate = new RealGate(folder, config);
     try {
