@@ -60,8 +60,8 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
-  /** This machine's gate itself joins its site; demonstrations and measurements beside it stand alone. */
-  readonly joinsSite?: boolean;
+  /** This machine's gate itself, with its site and Home Assistant; what only demonstrates or measures stands alone. */
+  readonly speaksAbroad?: boolean;
   /** What the site may order of the process; absent: nobody would start it again. */
   readonly service?: GateService;
   /** The hottest sensor, degrees Celsius, for whoever looks from afar. */

@@ -77,7 +77,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       store,
       logger,
       watcher,
-      joinsSite: true,
+      speaksAbroad: true,
       hottestC: () => vitals.hottestC,
       service: {
         reload: () => reload.now(),

@@ -20,6 +20,7 @@ import type { Administrator } from '../site/trust-list.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type { SiteTopics } from '../topics.ts';
 import type { CommandHandler, SiteStore } from './gate-ports.ts';
+import { NewestIssues } from './newest-issues.ts';
 import type { RefusalTally } from './refusal-tally.ts';
 import type { SiteKeys } from './site-keys.ts';
 
@@ -61,7 +62,7 @@ const newestSchema = z.record(keyIdSchema, z.number());
  */
 export class CommandIntake {
   readonly #parts: CommandIntakeParts;
-  readonly #newest: Map<string, number>;
+  readonly #newest: NewestIssues;
   readonly #answers = new Map<string, OutgoingMessage>();
   #line: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -69,7 +70,7 @@ export class CommandIntake {
   constructor(parts: CommandIntakeParts) {
     this.#parts = parts;
     const stored = newestSchema.safeParse(parseJson(parts.store.setting(ORDER_SETTING) ?? '{}'));
-    this.#newest = new Map(stored.success ? Object.entries(stored.data) : []);
+    this.#newest = new NewestIssues(AHEAD_MAX_MS, stored.success ? stored.data : {});
   }
 
   /** Commands are checked one after another, in the order of arrival; their work goes on side by side. */
@@ -135,15 +136,16 @@ export class CommandIntake {
       this.#parts.answer(known);
       return refusedFor('replayed');
     }
-    const newest = this.#newest.get(signer.kid) ?? -1;
-    if (command.issuedAtMs <= newest) return refusedFor('out-of-order');
+    if (!this.#newest.isNewer(signer.kid, command.issuedAtMs, now)) {
+      return refusedFor('out-of-order');
+    }
     // The nonce outlives the command by as much as the clocks may differ.
     const rememberUntil = wallMs(command.expiresAtMs + COMMAND_LIFE_MAX_MS);
     if (store.commandSeen(command.nonce, rememberUntil) === 'replayed') {
       return refusedFor('replayed');
     }
-    this.#newest.set(signer.kid, command.issuedAtMs);
-    store.setSetting(ORDER_SETTING, JSON.stringify(Object.fromEntries(this.#newest)));
+    this.#newest.note(signer.kid, command.issuedAtMs);
+    store.setSetting(ORDER_SETTING, JSON.stringify(this.#newest.all()));
     return { outcome: 'accepted', command, signer };
   }
 

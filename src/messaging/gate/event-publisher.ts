@@ -11,6 +11,7 @@ import { type MessageRefusal, type Refused, refusedFor } from '../refusal.ts';
 import { textOf } from '../roster/read-roster.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type { SiteLinkListener, SiteStore, WaitingEvent } from './gate-ports.ts';
+import { NewestIssues } from './newest-issues.ts';
 import type { SiteKeys } from './site-keys.ts';
 
 /**
@@ -36,6 +37,8 @@ const BATCH = 32;
 /** Events that nobody took over are offered again after so long. */
 const RETRY_MS = 30_000;
 const POLL_MS = 1_000;
+/** How far an auditor's clock may be ahead. */
+const AHEAD_MAX_MS = 10_000;
 
 /** Carries events from the outbox to the broker: in order, each until it is known to be safe. */
 export class EventPublisher {
@@ -44,7 +47,7 @@ export class EventPublisher {
   readonly #cancelPoll: Cancel;
   /** Number of the last event that was published since the session began. */
   #cursor: number;
-  readonly #newestReceipts = new Map<string, number>();
+  readonly #newestReceipts = new NewestIssues(AHEAD_MAX_MS);
   #isUp = false;
   #isClosed = false;
   #work: Promise<void> | undefined;
@@ -102,10 +105,10 @@ export class EventPublisher {
     if (document.gateId !== gateId) return refusedFor('wrong-gate');
     if (!signer.roles.includes('audit')) return refusedFor('wrong-role');
     // The retained receipt comes with every connection, and a broker may repeat an old request to resend.
-    if (document.issuedAtMs <= (this.#newestReceipts.get(signer.kid) ?? -1)) {
+    if (!this.#newestReceipts.isNewer(signer.kid, document.issuedAtMs, clock.wall())) {
       return { outcome: 'accepted' };
     }
-    this.#newestReceipts.set(signer.kid, document.issuedAtMs);
+    this.#newestReceipts.note(signer.kid, document.issuedAtMs);
     const reason = this.#takeReceipt(document);
     return reason === undefined ? { outcome: 'accepted' } : refusedFor(reason);
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { PorticoError } from '../../../src/domain/errors.ts';
 import {
   readCompactHeader,
@@ -11,6 +13,7 @@ import { sealForSite } from '../../../src/messaging/envelope/sealing.ts';
 import { signDocument } from '../../../src/messaging/envelope/signing.ts';
 import { PROTOCOL_SCHEMAS } from '../../../src/messaging/protocol-schemas.ts';
 import { MESSAGE_REFUSALS } from '../../../src/messaging/refusal.ts';
+import { isLinked } from '../../../src/messaging/seat/event-follower.ts';
 import { RosterBook } from '../../../src/messaging/seat/roster-book.ts';
 import {
   parseGatePassport,
@@ -21,6 +24,7 @@ import { siteTopics } from '../../../src/messaging/topics.ts';
 import { type RandomSource, seededRandom } from '../../../src/numeric/random.ts';
 import { decodeVector } from '../../../src/roster/roster-documents.ts';
 import { PROTOCOL_EXAMPLES } from '../../helpers/protocol-examples.ts';
+import { MemoryArchive } from '../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../helpers/site-stand.ts';
 
 /** Raise for a long search: FUZZ_CASES=1000000. Every case is one mutated document or text. */
@@ -177,6 +181,72 @@ describe('fuzzed payloads', () => {
     }
     await stand.gate.close();
   });
+
+  it('do a gate no harm when the root’s own program is broken', async () => {
+    const random = seededRandom(SEED + 3);
+    const stand = await SiteStand.open();
+    const root = await signerOf(stand.site.file.root);
+    for (let count = 0; count < Math.min(CASES / 100, 10_000); count += 1) {
+      const kind = random() < 0.5 ? 'trust-list' : 'content-keys';
+      const document = mutated(random, PROTOCOL_EXAMPLES[kind] as Json);
+      const payload = Buffer.from(await signDocument(kind, document as object, root));
+      const topic = kind === 'trust-list' ? topics.trustList : topics.gate('gate-1').contentKeys;
+      await stand.broker.say(GATE, { topic, payload, isRetained: true });
+      if (count % 50 === 49) await stand.gate.settled();
+    }
+    await stand.gate.settled();
+    assert.deepEqual(
+      stand.logger.records.filter(({ level }) => level === 'error'),
+      [],
+    );
+    await stand.gate.close();
+  });
+
+  it('do a desk no harm when a gate’s own program is broken', async () => {
+    const random = seededRandom(SEED + 4);
+    const stand = await SiteStand.open();
+    const desk = await stand.desk('auditor');
+    const archive = new MemoryArchive();
+    await desk.followEvents(archive, { onEvent: () => undefined });
+    const gate = await signerOf(stand.site.passports[0]!.signingKey);
+    const own = topics.gate('gate-1');
+    for (let count = 0; count < Math.min(CASES / 50, 20_000); count += 1) {
+      const draw = random();
+      if (draw < 0.2) {
+        const text = JSON.stringify(mutated(random, PROTOCOL_EXAMPLES.availability as Json));
+        const payload = Buffer.from(draw < 0.1 ? mutatedText(random, text) : text);
+        await stand.broker.sayTo(DESKS, { topic: own.availability, payload, isRetained: true });
+        continue;
+      }
+      const kind = draw < 0.6 ? 'event' : 'state';
+      const document = mutated(random, PROTOCOL_EXAMPLES[kind] as Json);
+      const payload = Buffer.from(await signDocument(kind, document as object, gate));
+      await stand.broker.sayTo(DESKS, { topic: own[kind], payload, isRetained: kind === 'state' });
+    }
+    await stand.settle();
+    for (const event of archive.events) assert.ok(isLinked(event));
+    await desk.close();
+    await stand.gate.close();
+  });
+
+  it('leave nothing behind in memory', () => {
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    assert.ok(typeof collect === 'function');
+    const random = seededRandom(SEED + 5);
+    const heapAfter = (cases: number): number => {
+      for (let count = 0; count < cases; count += 1) {
+        const kind = pick(random, kinds);
+        PROTOCOL_SCHEMAS[kind].safeParse(mutated(random, PROTOCOL_EXAMPLES[kind] as Json));
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const warm = heapAfter(2_000);
+    const grown = heapAfter(CASES) - warm;
+    assert.ok(grown < 8e6, `${grown} bytes more after ${CASES} cases`);
+  });
 });
 
 const GATE = 'portico-harbour-gate-gate-1';
+const DESKS = /-desk-/;

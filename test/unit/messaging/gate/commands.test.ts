@@ -12,6 +12,7 @@ import { SiteStand, topics } from '../../../helpers/site-stand.ts';
 
 const COMMAND = topics.gate('gate-1').command;
 const ANSWERS = topics.answers('test-desk');
+const YEAR_MS = 365 * 24 * 3_600_000;
 let nonces = 0;
 
 /** A command as an administrator's program would send it, but for `change`. */
@@ -52,6 +53,22 @@ describe('commands of a gate', () => {
     const [answer] = stand.broker.log.filter(({ topic }) => topic === ANSWERS);
     assert.equal(Buffer.from(answer?.correlation ?? []).toString(), 'c');
     assert.equal(answer?.isRetained, false);
+  });
+
+  it('are heard again from a desk after both its clock and the gate’s were ahead by a year', async () => {
+    const stand = await SiteStand.open();
+    stand.clock.stepWall(YEAR_MS);
+    const ahead = await command(stand);
+    await say(stand, ahead);
+    assert.equal(stand.orders.length, 1);
+    stand.clock.stepWall(-YEAR_MS);
+    await say(stand, await command(stand));
+    assert.equal(stand.orders.length, 1, 'not at once: it cannot know which came later');
+    await stand.clock.advance(10_001);
+    await say(stand, await command(stand));
+    assert.equal(stand.orders.length, 2);
+    await say(stand, ahead);
+    assert.equal(stand.orders.length, 2);
   });
 
   it('return what the gate made of them, as seen from the desk', async () => {

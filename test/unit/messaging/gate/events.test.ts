@@ -5,6 +5,7 @@ import type { EventFit } from '../../../../src/messaging/seat/event-follower.ts'
 import { MemoryArchive } from '../../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../../helpers/site-stand.ts';
 
+const YEAR_MS = 365 * 24 * 3_600_000;
 const EVENT = topics.gate('gate-1').event;
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, i) => i + 1);
 
@@ -32,6 +33,26 @@ describe('events of a gate', () => {
     await stand.clock.advance(1_000);
     await stand.settle();
     assert.deepEqual(stand.store.outboxRange(), { acknowledged: 100, last: 100 });
+  });
+
+  it('are forgotten again on the receipts of an auditor whose clock was ahead by a year', async () => {
+    const stand = await SiteStand.open();
+    const { auditor } = await follow(stand);
+    stand.clock.stepWall(YEAR_MS);
+    await happen(stand, 3);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    await auditor.close();
+    stand.clock.stepWall(-YEAR_MS);
+    const archive = new MemoryArchive();
+    await follow(stand, archive);
+    await happen(stand, 3);
+    await stand.clock.advance(12_000);
+    await stand.settle();
+    await happen(stand, 1);
+    await stand.clock.advance(1_000);
+    await stand.settle();
+    assert.equal(stand.store.outboxRange().acknowledged, 7);
   });
 
   it('wait for an auditor for as long as it takes', async () => {
