@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LinuxSensors, openWatchdog, systemClock } from '../device/index.ts';
 import type { Composition } from './cli/composition.ts';
@@ -14,6 +14,7 @@ import { releaseRelay } from './composition/release-relay.ts';
 import { startGate } from './composition/start-gate.ts';
 import type { Config } from './config/schema.ts';
 import { openCatalogue } from './inference/catalogue.ts';
+import { ModelSets } from './inference/model-sets.ts';
 
 // This file runs as dist/src/main.js; manifests and package.json stand at the top of the installation.
 const installation = new URL('../../', import.meta.url);
@@ -26,9 +27,14 @@ function packageVersion(): string {
   return hasVersion ? String(value.version) : 'unknown';
 }
 
-const foldersOf = ({ models }: Config): { modelsDir: string; cacheDir: string } => ({
-  modelsDir: models.directory ?? shippedModels,
-  cacheDir: models.cacheDirectory,
+const setsOf = ({ models, store }: Config): ModelSets | undefined =>
+  models.directory === undefined
+    ? new ModelSets({ folder: join(dirname(store.path), 'models'), shipped: shippedModels })
+    : undefined;
+
+const foldersOf = (config: Config): { modelsDir: string; cacheDir: string } => ({
+  modelsDir: config.models.directory ?? setsOf(config)?.directory() ?? shippedModels,
+  cacheDir: config.models.cacheDirectory,
 });
 
 const composition: Composition = {
@@ -36,6 +42,7 @@ const composition: Composition = {
   clock: systemClock,
   modelsDir: (config) => foldersOf(config).modelsDir,
   catalogue: (config) => openCatalogue(foldersOf(config)),
+  modelSets: setsOf,
   prepareModels: (config, request) => prepareModels(foldersOf(config), request),
   listModels: (config) => listModels(foldersOf(config)),
   startGate: (request) =>

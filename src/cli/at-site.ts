@@ -80,15 +80,17 @@ export async function atDeskOf<T>(
 export function withSitePeople<T>(
   session: Session,
   work: (at: AtPeople) => Promise<T>,
+  only?: readonly string[],
 ): Promise<T> {
-  return withSiteDesk(session, (at) => withPeopleOf(session, at, work));
+  return withSiteDesk(session, (at) => withPeopleOf(session, at, work, only));
 }
 
-/** @throws PORTICO_ROSTER_INCOMPLETE, PORTICO_SITE_REFUSED */
+/** @param only  whose records are opened @throws PORTICO_ROSTER_INCOMPLETE, PORTICO_SITE_REFUSED */
 export async function withPeopleOf<T>(
   session: Session,
   { folder, desk }: AtDesk,
   work: (at: AtPeople) => Promise<T>,
+  only?: readonly string[],
 ): Promise<T> {
   const { composition, terminal, signal } = session;
   const { clock } = composition;
@@ -97,6 +99,7 @@ export async function withPeopleOf<T>(
     desk,
     clock,
     signal,
+    ...(only === undefined ? {} : { only }),
     onProgress: (read, total) => terminal.bar('reading the roster', read / total, `${read}`),
   });
   terminal.clearBar();

@@ -9,6 +9,7 @@ import type { SupervisorEnvironment, Watchdog } from '../domain/ports/watchdog.t
 import type { Store } from '../gallery/store.ts';
 import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
+import type { ModelSets } from '../inference/model-sets.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { Gate, GateWatcher } from '../runtime/gate.ts';
 import type { GateService } from '../runtime/site-orders.ts';
@@ -59,8 +60,8 @@ export interface GateRequest {
   readonly watcher: GateWatcher;
   /** In the place of the configured camera. */
   readonly camera?: Camera;
-  /** This machine's gate itself joins its site; demonstrations and measurements beside it stand alone. */
-  readonly joinsSite?: boolean;
+  /** This machine's gate itself, with its site and Home Assistant; what only demonstrates or measures stands alone. */
+  readonly speaksAbroad?: boolean;
   /** What the site may order of the process; absent: nobody would start it again. */
   readonly service?: GateService;
   /** The hottest sensor, degrees Celsius, for whoever looks from afar. */
@@ -103,6 +104,8 @@ export interface Composition {
   readonly clock: Clock;
   readonly modelsDir: (config: Config) => string;
   readonly catalogue: (config: Config) => Catalogue;
+  /** Manifests that replace those of the release; undefined where the configuration names a folder of its own. */
+  readonly modelSets: (config: Config) => ModelSets | undefined;
   readonly prepareModels: (
     config: Config,
     request: PrepareRequest,

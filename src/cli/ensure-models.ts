@@ -6,7 +6,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Prepares models with a progress bar; says nothing where all were there. */
 export async function ensureModels(
-  session: Session,
+  session: Pick<Session, 'composition' | 'terminal' | 'signal'>,
   config: Config,
   ids?: readonly string[],
 ): Promise<readonly PreparedModel[]> {

@@ -72,6 +72,8 @@ export class Narrator implements GateWatcher {
       case 'door.lock-down-released':
       case 'tailgating.suspected':
         return style('yellow', event.type);
+      case 'models.changed':
+        return style('yellow', `models ${event.change}`);
       case 'roster.changed':
         return `${event.change} ${event.identityId}`;
     }

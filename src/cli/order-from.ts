@@ -2,6 +2,7 @@ import { ART_MANNERS } from '../domain/art.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { Order } from '../messaging/documents/command-document.ts';
 import { OptionValues } from './option-values.ts';
+import { readModelSet } from './read-model-set.ts';
 
 /** Orders that `portico command` gives; those about people are `portico enrol`'s. */
 export const ORDER_WORDS = [
@@ -11,6 +12,7 @@ export const ORDER_WORDS = [
   'sync',
   'reload',
   'restart',
+  'models',
   'art',
 ] as const;
 export type OrderWord = (typeof ORDER_WORDS)[number];
@@ -24,11 +26,13 @@ export interface OrderOptions {
   readonly manner?: string;
   readonly style?: string;
   readonly interval?: string;
+  readonly from?: string;
 }
 
 const OPTIONS_OF: Readonly<Partial<Record<OrderWord, readonly (keyof OrderOptions)[]>>> = {
   pulse: ['for'],
   sync: ['fromScratch'],
+  models: ['from'],
   art: ['on', 'off', 'manner', 'style', 'interval'],
 };
 const values = new OptionValues('portico command');
@@ -43,6 +47,11 @@ export function orderFrom(name: OrderWord, options: OrderOptions): Order {
         : { name, durationMs: values.whole('--for', options.for, 100, 30_000) };
     case 'sync':
       return options.fromScratch === true ? { name, isFromScratch: true } : { name };
+    case 'models':
+      return {
+        name,
+        files: [...readModelSet(options.from ?? values.misuse('models takes --from'))],
+      };
     case 'art':
       return artOrder(options);
     case 'lock-down':

@@ -18,11 +18,18 @@ export interface Roster {
   remove(identityId: string): Promise<Erasure | 'revoked'>;
 }
 
-/** Runs `work` on the roster of the site that was named, else on that of this machine's gate. */
-export function withRoster<T>(session: Session, work: (roster: Roster) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on the roster of the site that was named, else on that of this machine's gate.
+ * @param only  whom it is about, where that is known
+ */
+export function withRoster<T>(
+  session: Session,
+  work: (roster: Roster) => Promise<T>,
+  only?: readonly string[],
+): Promise<T> {
   return session.site === undefined
     ? withPeople(session, (store) => work(rosterOfStore(store)))
-    : withSitePeople(session, ({ people }) => work(rosterOfSite(people)));
+    : withSitePeople(session, ({ people }) => work(rosterOfSite(people)), only);
 }
 
 const rosterOfStore = (store: Store): Roster => ({

@@ -29,7 +29,7 @@ export function siteOpener({
   encoders,
   version,
 }: SiteSurroundings): SiteOpener | undefined {
-  if (request.joinsSite !== true) return undefined;
+  if (request.speaksAbroad !== true) return undefined;
   const { config, store, logger, service, hottestC = () => undefined } = request;
   const clock = systemClock;
   const passport = readPassport(config.site);

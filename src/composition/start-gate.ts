@@ -72,7 +72,10 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     probe: request.artProbe,
   });
   const { version, modelsDir } = around;
-  const home = openHome({ config, logger, version, modelsDir, art: art?.desk });
+  const home =
+    request.speaksAbroad === true
+      ? openHome({ config, logger, version, modelsDir, art: art?.desk })
+      : undefined;
   const openWall = async (): Promise<Kiosk> => {
     page = await openPage(config, slots, logger, art?.desk);
     return page;

@@ -38,6 +38,13 @@ export type GateEvent =
       readonly identityId: string;
       readonly change: 'enrolled' | 'deleted';
     }
+  /** `by`: an administrator's key id, or `command-line`. */
+  | {
+      readonly type: 'models.changed';
+      readonly change: 'adopted' | 'taken-back' | 'refused';
+      readonly set?: string;
+      readonly by?: string;
+    }
   | {
       readonly type: 'gate.started';
       readonly version: string;

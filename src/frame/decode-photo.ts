@@ -10,14 +10,18 @@ const MAX_INPUT_PIXELS = 200_000_000;
 /**
  * Decodes a photograph (JPEG, PNG, WebP, TIFF...) upright, as its EXIF orientation says.
  * @param source  path of the file, or its bytes
+ * @param mostPixels  a picture with more is refused before anything is decoded
  * @returns packed RGB, longer side at most 2048 pixels
  * @throws PORTICO_IMAGE_UNREADABLE for a missing, truncated, foreign or oversized file
  */
-export async function decodePhoto(source: string | Uint8Array): Promise<RgbImage> {
+export async function decodePhoto(
+  source: string | Uint8Array,
+  mostPixels = MAX_INPUT_PIXELS,
+): Promise<RgbImage> {
   try {
     const { data, info } = await sharp(source, {
       failOn: 'error',
-      limitInputPixels: MAX_INPUT_PIXELS,
+      limitInputPixels: mostPixels,
     })
       .autoOrient()
       .resize({
@@ -34,7 +38,7 @@ export async function decodePhoto(source: string | Uint8Array): Promise<RgbImage
   } catch (cause) {
     throw new PorticoError('PORTICO_IMAGE_UNREADABLE', {
       message: `${typeof source === 'string' ? source : 'the picture'} cannot be read as a photograph`,
-      remedy: 'Give a complete JPEG, PNG or WebP file of at most 200 megapixels.',
+      remedy: `Give a complete JPEG, PNG or WebP file of at most ${mostPixels / 1e6} megapixels.`,
       cause,
     });
   }

@@ -2,7 +2,7 @@ import type { Identity } from '../domain/identity.ts';
 import type { Candidate, SearchResult } from '../domain/match.ts';
 import type { Probe } from '../domain/probe.ts';
 import { similarity } from '../domain/units.ts';
-import { type BestTwo, rowProduct, scanBestTwo } from '../numeric/best-two-scan.ts';
+import { type BestTwo, scanBestTwo } from '../numeric/best-two-scan.ts';
 import { assertSameLength } from '../numeric/shape-check.ts';
 import type { TemplateBlock } from './template-block.ts';
 
@@ -91,7 +91,7 @@ export class Gallery {
     for (let row = 0; row < block.rows; row += 1) {
       if (block.personOf[row] !== person) continue;
       templatesCompared += 1;
-      const product = rowProduct(block.products, row, probe.embedding);
+      const product = block.products.exact(row, probe.embedding);
       if (!(product > best)) continue;
       best = product;
       bestRow = row;
@@ -107,10 +107,10 @@ export class Gallery {
     const block = this.#blocks.get(modelId);
     const person = this.#people.findIndex((identity) => identity?.identityId === identityId);
     if (block === undefined || person < 0) return [];
-    const { matrix, stride } = block.products;
+    const { matrix, dimension } = block.products;
     return Array.from({ length: block.rows }, (_, row) => row)
       .filter((row) => block.personOf[row] === person)
-      .map((row) => matrix.slice(row * stride, row * stride + block.dimension));
+      .map((row) => matrix.slice(row * dimension, (row + 1) * dimension));
   }
 
   #candidate(block: TemplateBlock, row: number, value: number): Candidate | undefined {

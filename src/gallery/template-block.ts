@@ -1,13 +1,13 @@
 import { PorticoError } from '../domain/errors.ts';
 import type { Embedding } from '../domain/probe.ts';
-import { RowProducts, strideOf } from '../numeric/row-products.ts';
+import { RowProducts } from '../numeric/row-products.ts';
 
 /** A view of one encoder's templates that never changes: rows beyond `rows` belong to later views. */
 export interface TemplateBlock {
   /** D, as the encoder gives it. */
   readonly dimension: number;
   readonly rows: number;
-  /** (>= rows, stride) float32, row-major, unit rows; columns beyond D are zero. */
+  /** (>= rows, D), unit rows. */
   readonly products: RowProducts;
   /** (>= rows) index into the gallery's people, or -1: the template was deleted, pass over the row. */
   readonly personOf: Int32Array;
@@ -40,7 +40,7 @@ export class TemplateBlockBuilder {
   constructor(dimension: number, expectedRows = 0) {
     this.#dimension = dimension;
     const capacity = Math.max(FIRST_CAPACITY, expectedRows);
-    this.#products = new RowProducts(capacity, strideOf(dimension));
+    this.#products = new RowProducts(capacity, dimension);
     this.#personOf = new Int32Array(capacity);
   }
 
@@ -53,7 +53,7 @@ export class TemplateBlockBuilder {
       });
     }
     if (this.#rows === this.#personOf.length) this.#grow();
-    this.#products.matrix.set(embedding, this.#rows * this.#products.stride);
+    this.#products.setRow(this.#rows, embedding);
     this.#personOf[this.#rows] = person;
     this.#templateIds[this.#rows] = templateId;
     this.#rows += 1;
@@ -92,15 +92,14 @@ export class TemplateBlockBuilder {
   /** Moves everybody up, in fresh memory: one copy for each run of rows. */
   #compact(): void {
     const { products, personOf, templateIds, rows } = this.view();
-    const { matrix, stride } = products;
-    this.#products = new RowProducts(personOf.length, stride);
+    this.#products = new RowProducts(personOf.length, this.#dimension);
     this.#personOf = new Int32Array(personOf.length);
     this.#templateIds = [];
     this.#rows = 0;
     this.#vacantRows = 0;
     for (let start = 0, row = 0; row <= rows; row += 1) {
       if (row < rows && personOf[row] !== NOBODY) continue;
-      this.#products.matrix.set(matrix.subarray(start * stride, row * stride), this.#rows * stride);
+      this.#products.copyRows(products, start, row, this.#rows);
       this.#personOf.set(personOf.subarray(start, row), this.#rows);
       for (const id of templateIds.slice(start, row)) this.#templateIds.push(id);
       this.#rows += row - start;
@@ -116,8 +115,8 @@ export class TemplateBlockBuilder {
 
   #grow(): void {
     const capacity = Math.ceil(this.#rows * GROWTH);
-    const products = new RowProducts(capacity, this.#products.stride);
-    products.matrix.set(this.#products.matrix);
+    const products = new RowProducts(capacity, this.#dimension);
+    products.copyRows(this.#products, 0, this.#rows, 0);
     const personOf = new Int32Array(capacity);
     personOf.set(this.#personOf);
     this.#products = products;

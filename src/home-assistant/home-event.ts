@@ -54,6 +54,7 @@ export function homeEvent(event: GateEvent): HomeEvent | undefined {
     case 'fault.raised':
     case 'fault.cleared':
     case 'roster.changed':
+    case 'models.changed':
     case 'gate.started':
     case 'gate.stopped':
       return undefined;

@@ -9,20 +9,15 @@ export interface BestTwo {
 }
 
 /**
- * Twice the most by which the float32 product of two unit vectors can be off: D * 2^-24 for D <= 1024,
- * whatever the order of summation.
- */
-const TWICE_THE_ERROR = 2 * 1_024 * 2 ** -24;
-
-/**
- * Exact scan for the two most similar *persons*: the best row, and the best row of anybody else. The
- * vector kernel multiplies in float32; the rows that could be among the best two are then
- * multiplied anew in float64, so that rounding decides nothing. Allocates nothing.
+ * Exact scan for the two most similar *persons*: the best row, and the best row of anybody else. Every row
+ * is compared in eight bits; those that could be among the best two by the bound of what rounding costs
+ * are then multiplied anew in float64, so that rounding decides nothing. Allocates nothing.
  * @param products    unit rows
  * @param personOf    (>= rows) person of each row; negative: nobody's, passed over
  * @param rows        rows to scan
  * @param probe       (D) unit vector
  * @param best        receives row -1 and similarity -Infinity where there is no such person
+ * @returns how many rows were multiplied anew
  */
 export function scanBestTwo(
   products: RowProducts,
@@ -30,28 +25,22 @@ export function scanBestTwo(
   rows: number,
   probe: Float32Array,
   best: BestTwo,
-): void {
-  const rough = products.multiply(probe, rows);
-  clear(best);
-  for (let row = 0; row < rows; row += 1) offer(best, personOf, row, rough[row]!);
-  const least = best.secondSimilarity - TWICE_THE_ERROR;
+): number {
+  products.multiply(probe, rows);
   clear(best);
   for (let row = 0; row < rows; row += 1) {
-    if (rough[row]! >= least) offer(best, personOf, row, rowProduct(products, row, probe));
+    offer(best, personOf, row, products.similarity(row) - products.bound(row));
   }
-}
-
-/** Inner product of one row with the probe, in float64. */
-export function rowProduct(
-  { matrix, stride }: RowProducts,
-  row: number,
-  probe: Float32Array,
-): number {
-  const start = row * stride;
-  let sum = 0;
-  for (let index = 0; index < probe.length; index += 1)
-    sum += matrix[start + index]! * probe[index]!;
-  return sum;
+  // Two persons are at least so alike: a row that cannot be is of no account.
+  const least = best.secondSimilarity;
+  clear(best);
+  let multipliedAnew = 0;
+  for (let row = 0; row < rows; row += 1) {
+    if (products.similarity(row) + products.bound(row) < least) continue;
+    multipliedAnew += 1;
+    offer(best, personOf, row, products.exact(row, probe));
+  }
+  return multipliedAnew;
 }
 
 function clear(best: BestTwo): void {

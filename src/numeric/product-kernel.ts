@@ -1,12 +1,12 @@
 /**
- * The inner loop of the search as WebAssembly with 128-bit vectors: V8 has no vectors in JavaScript, and
- * without them a scan is bound by the adder instead of by memory. Written out as instructions,
+ * The inner loop of the search, rows of int8 with a probe of int16, as WebAssembly with 128-bit vectors: V8
+ * has no vectors in JavaScript, and without them a scan is bound by the adder instead of by memory. Written out as instructions,
  * because a compiler for these few would be the largest thing here.
  *
  * Source of the codes: WebAssembly core specification 2.0, section 5.4 (binary format of instructions).
  */
 
-/** multiply(matrix, rows, rowBytes, probe, products): addresses in bytes. */
+/** multiply(matrix, rows, rowBytes, probe, products): addresses in bytes; products are int32. */
 export type ProductKernel = (
   matrix: number,
   rows: number,
@@ -16,12 +16,13 @@ export type ProductKernel = (
 ) => void;
 
 const VECTOR_BYTES = 16;
-const F32_BYTES = 4;
+/** Eight bytes of a row are widened to a vector of words at a time. */
+const ROW_STEP_BYTES = VECTOR_BYTES / 2;
+const PRODUCT_BYTES = 4;
 /** Sums side by side, so that the adder never waits for itself. */
 const SUMS = 4;
-const TURN_BYTES = SUMS * VECTOR_BYTES;
-/** Float32 columns that one turn of the inner loop takes. */
-export const KERNEL_COLUMNS = TURN_BYTES / F32_BYTES;
+/** Columns that one turn of the inner loop takes. */
+export const KERNEL_COLUMNS = SUMS * ROW_STEP_BYTES;
 
 const I32 = 0x7f;
 const V128 = 0x7b;
@@ -49,32 +50,29 @@ const repeat = (body: Code, condition: Code): Code => [
   ...[0x0d, 0],
   0x0b,
 ];
-const loadVector = (address: Code, offset: number): Code => [...address, 0xfd, 0, 2, offset];
+const loadVector = (address: Code, offset: number): Code => [...address, 0xfd, 0, 4, offset];
+const loadWidened = (address: Code, offset: number): Code => [...address, 0xfd, 1, 3, offset];
 const zeroVector: Code = [0xfd, 0x0c, ...new Array<number>(VECTOR_BYTES).fill(0)];
-const addVectors = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xe4, 1];
-const multiplyVectors = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xe6, 1];
-const lane = (vector: Code, index: number): Code => [...vector, 0xfd, 0x1f, index];
-const addFloats = (left: Code, right: Code): Code => [...left, ...right, 0x92];
-const storeFloat = (address: Code, value: Code): Code => [...address, ...value, 0x38, 2, 0];
+const addVectors = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xae, 1];
+/** Products of words, neighbours added: four integers. */
+const multiplyPairs = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xba, 1];
+const lane = (vector: Code, index: number): Code => [...vector, 0xfd, 0x1b, index];
+const store = (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0];
 
 // Locals: the five parameters, then what the loops count with.
 const [MATRIX, ROWS, ROW_BYTES, PROBE, PRODUCTS] = [0, 1, 2, 3, 4];
 const [CURSOR, PROBE_END, FIRST_SUM] = [5, 6, 7];
-const eachSum = (code: (sum: number, offset: number) => Code): Code =>
-  Array.from({ length: SUMS }, (_, index) => code(FIRST_SUM + index, index * VECTOR_BYTES)).flat();
+const eachSum = (code: (sum: number, index: number) => Code): Code =>
+  Array.from({ length: SUMS }, (_, index) => code(FIRST_SUM + index, index)).flat();
 
 const turn: Code = [
-  ...eachSum((sum, offset) =>
-    set(
-      sum,
-      addVectors(
-        get(sum),
-        multiplyVectors(loadVector(get(MATRIX), offset), loadVector(get(CURSOR), offset)),
-      ),
-    ),
-  ),
-  ...set(MATRIX, add(get(MATRIX), i32(TURN_BYTES))),
-  ...set(CURSOR, add(get(CURSOR), i32(TURN_BYTES))),
+  ...eachSum((sum, index) => {
+    const row = loadWidened(get(MATRIX), index * ROW_STEP_BYTES);
+    const probe = loadVector(get(CURSOR), index * VECTOR_BYTES);
+    return set(sum, addVectors(get(sum), multiplyPairs(row, probe)));
+  }),
+  ...set(MATRIX, add(get(MATRIX), i32(SUMS * ROW_STEP_BYTES))),
+  ...set(CURSOR, add(get(CURSOR), i32(SUMS * VECTOR_BYTES))),
 ];
 
 const [FIRST, SECOND, THIRD, FOURTH] = [FIRST_SUM, FIRST_SUM + 1, FIRST_SUM + 2, FIRST_SUM + 3];
@@ -83,9 +81,9 @@ const total: Code = [
     FIRST,
     addVectors(addVectors(get(FIRST), get(SECOND)), addVectors(get(THIRD), get(FOURTH))),
   ),
-  ...addFloats(
-    addFloats(lane(get(FIRST), 0), lane(get(FIRST), 1)),
-    addFloats(lane(get(FIRST), 2), lane(get(FIRST), 3)),
+  ...add(
+    add(lane(get(FIRST), 0), lane(get(FIRST), 1)),
+    add(lane(get(FIRST), 2), lane(get(FIRST), 3)),
   ),
 ];
 
@@ -94,13 +92,14 @@ const oneRow: Code = [
   ...set(CURSOR, get(PROBE)),
   ...eachSum((sum) => set(sum, zeroVector)),
   ...repeat(turn, isBelow(get(CURSOR), get(PROBE_END))),
-  ...storeFloat(get(PRODUCTS), total),
-  ...set(PRODUCTS, add(get(PRODUCTS), i32(F32_BYTES))),
+  ...store(get(PRODUCTS), total),
+  ...set(PRODUCTS, add(get(PRODUCTS), i32(PRODUCT_BYTES))),
   ...set(ROWS, subtract(get(ROWS), i32(1))),
 ];
 
 const body: Code = [
-  ...set(PROBE_END, add(get(PROBE), get(ROW_BYTES))),
+  // The probe has two bytes for each of a row.
+  ...set(PROBE_END, add(get(PROBE), add(get(ROW_BYTES), get(ROW_BYTES)))),
   ...repeat(oneRow, isBelow(i32(0), get(ROWS))),
 ];
 

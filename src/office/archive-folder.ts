@@ -39,11 +39,15 @@ export class ArchiveFolder implements EventArchive {
       : Promise.reject(damaged(this.pathOf(gateId)));
   }
 
-  /** @throws PORTICO_SITE_FILE: the event is not in safe keeping, and gets no receipt */
+  /**
+   * What another program at this seat has kept meanwhile is not kept twice.
+   * @throws PORTICO_SITE_FILE: the event is not in safe keeping, and gets no receipt
+   */
   append(event: EventDocument, signed: string): Promise<void> {
     const file = this.#file(event.gateId);
     return new Promise((resolve) => {
-      file.append(`${JSON.stringify({ ...event, signed })}\n`);
+      if (!isKept(file.newestWholeLine(), event))
+        file.append(`${JSON.stringify({ ...event, signed })}\n`);
       file.sync();
       resolve();
     });
@@ -77,6 +81,11 @@ export class ArchiveFolder implements EventArchive {
     this.#files.set(gateId, file);
     return file;
   }
+}
+
+function isKept(newest: string | undefined, { streamId, number }: EventDocument): boolean {
+  const parsed = archiveLineSchema.safeParse(parseJson(newest ?? ''));
+  return parsed.success && parsed.data.streamId === streamId && parsed.data.number >= number;
 }
 
 const damaged = (path: string): ProtocolError =>

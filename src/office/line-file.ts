@@ -44,17 +44,17 @@ export class LineFile {
     });
   }
 
-  /** Without reading the lines before it. @throws PORTICO_SITE_FILE */
+  /** Without reading the lines before it; a line that a crash cut short goes. @throws PORTICO_SITE_FILE */
   lastLine(): string | undefined {
-    if (!existsSync(this.path)) return undefined;
-    return this.#guarded('read', () => {
-      const descriptor = openSync(this.path, 'r+');
-      try {
-        return lastLineOf(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
+    return this.#withEnd('r+', ({ line, cutOff, size }, descriptor) => {
+      if (cutOff > 0) ftruncateSync(descriptor, size - cutOff);
+      return line;
     });
+  }
+
+  /** The same while another program may be in the middle of a line. @throws PORTICO_SITE_FILE */
+  newestWholeLine(): string | undefined {
+    return this.#withEnd('r', ({ line }) => line);
   }
 
   /**
@@ -99,6 +99,18 @@ export class LineFile {
     return there?.ino !== fstatSync(descriptor).ino;
   }
 
+  #withEnd<T>(flags: 'r' | 'r+', work: (end: FileEnd, descriptor: number) => T): T | undefined {
+    if (!existsSync(this.path)) return undefined;
+    return this.#guarded('read', () => {
+      const descriptor = openSync(this.path, flags);
+      try {
+        return work(endOf(descriptor), descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  }
+
   #guarded<T>(done: 'read' | 'written', work: () => T): T {
     try {
       return work();
@@ -113,14 +125,20 @@ export class LineFile {
   }
 }
 
-function lastLineOf(descriptor: number): string | undefined {
+interface FileEnd {
+  readonly line: string | undefined;
+  /** Bytes after the last line feed. */
+  readonly cutOff: number;
+  readonly size: number;
+}
+
+function endOf(descriptor: number): FileEnd {
   const { size } = fstatSync(descriptor);
   const bytes = Buffer.alloc(Math.min(size, 2 * LINE_BYTES_MAX));
   readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
   const end = bytes.lastIndexOf(NEWLINE);
   const cutOff = bytes.length - 1 - end;
-  if (cutOff > 0) ftruncateSync(descriptor, size - cutOff);
-  if (end < 0) return undefined;
+  if (end < 0) return { line: undefined, cutOff, size };
   const begin = bytes.subarray(0, end).lastIndexOf(NEWLINE) + 1;
-  return bytes.subarray(begin, end).toString('utf8');
+  return { line: bytes.subarray(begin, end).toString('utf8'), cutOff, size };
 }

@@ -14,6 +14,8 @@ export interface SitePeopleOptions {
   /** Told while a large roster is read. */
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
+  /** Open the records of these people alone; default: everybody's, as the search for duplicates needs. */
+  readonly only?: readonly string[];
 }
 
 /** A new computer fetches the whole roster; when nothing comes for so long, it is not coming. */
@@ -31,6 +33,7 @@ export class SitePeople {
   readonly #clock: Clock;
   readonly #builder = new GalleryBuilder();
   readonly #templates = new Map<string, readonly Template[]>();
+  readonly #only: ReadonlySet<string> | undefined;
   #unreadable = 0;
   #revision = 0;
   #isVouched = true;
@@ -38,6 +41,7 @@ export class SitePeople {
   private constructor(options: SitePeopleOptions) {
     this.#desk = options.desk;
     this.#clock = options.clock;
+    this.#only = options.only === undefined ? undefined : new Set(options.only);
   }
 
   /**
@@ -62,6 +66,7 @@ export class SitePeople {
   }: Pick<SitePeopleOptions, 'onProgress' | 'signal'> = {}): Promise<void> {
     const changed: string[] = [];
     for (const { identityId, kind, version } of this.#desk.book.entries()) {
+      if (this.#only?.has(identityId) === false) continue;
       if (kind === 'tombstone') this.#forget(identityId);
       else if (this.#builder.entry(identityId)?.revision !== version) changed.push(identityId);
     }

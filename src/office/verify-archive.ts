@@ -19,6 +19,8 @@ export interface ArchiveVerdict {
   readonly events: number;
   /** Numberings in the file: a gate with a new store begins another. */
   readonly streams: number;
+  /** Lines that say the same again: two programs at one seat kept an event at the same moment. */
+  readonly repeated: number;
   readonly first?: { readonly number: number };
   readonly last?: { readonly number: number };
   /** All of them, in the order of the file; none: the chain is whole. */
@@ -63,6 +65,7 @@ class ArchiveCheck {
   #line = 0;
   #events = 0;
   #signed = 0;
+  #repeated = 0;
   #first: ArchiveLine | undefined;
   #before: ArchiveLine | undefined;
 
@@ -75,6 +78,10 @@ class ArchiveCheck {
     const parsed = archiveLineSchema.safeParse(parseJson(text));
     if (!parsed.success) return this.#broken('this is not an event');
     const event = parsed.data;
+    if (this.#before?.signed === event.signed && this.#before.hash === event.hash) {
+      this.#repeated += 1;
+      return;
+    }
     this.#events += 1;
     this.#first ??= event;
     this.#follow(event);
@@ -87,6 +94,7 @@ class ArchiveCheck {
     return {
       events: this.#events,
       streams: this.#streams.size,
+      repeated: this.#repeated,
       ...(this.#first === undefined ? {} : { first: { number: this.#first.number } }),
       ...(this.#before === undefined ? {} : { last: { number: this.#before.number } }),
       breaks: this.#breaks,

@@ -32,6 +32,7 @@ const APART_MS = 250;
 export class EnrolmentCapture {
   readonly #parts: EnrolmentCaptureParts;
   #isRunning = false;
+  #giveUp: () => void = () => undefined;
 
   constructor(parts: EnrolmentCaptureParts) {
     this.#parts = parts;
@@ -48,6 +49,10 @@ export class EnrolmentCapture {
     try {
       return await new Promise<Capture>((resolve) => {
         const cancel = clock.after(timeoutMs, () => resolve(look.refusal()));
+        this.#giveUp = () => {
+          cancel();
+          resolve(CLOSED);
+        };
         endWatch = gate.watch({
           onAttendance: (attendance, observation) => {
             const samples = look.take(attendance, observation);
@@ -62,6 +67,11 @@ export class EnrolmentCapture {
       endCapture();
       this.#isRunning = false;
     }
+  }
+
+  /** The gate is being stopped. */
+  close(): void {
+    this.#giveUp();
   }
 }
 
@@ -140,4 +150,9 @@ const BUSY: Capture = {
   outcome: 'refused',
   reason: 'busy',
   text: 'The gate is taking somebody in already; try again in a moment.',
+};
+const CLOSED: Capture = {
+  outcome: 'refused',
+  reason: 'closed-down',
+  text: 'The gate is being stopped.',
 };

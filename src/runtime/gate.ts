@@ -207,6 +207,11 @@ export class Gate {
     this.#door?.liftLockDown();
   }
 
+  /** Something happened beside the gate that belongs among its events. */
+  note(event: GateEvent): void {
+    this.#journal.append(event);
+  }
+
   /** Somebody has changed the roster: looks now rather than with the next tick. Never throws. */
   followRoster(): void {
     this.#storeWatch.follow();

@@ -56,6 +56,7 @@ export class SiteMembership implements GateSite {
   readonly #reporter: GateReporter;
   #link: SiteLink | undefined;
   #awaySinceMs: ReturnType<Clock['now']> | undefined;
+  #capture: EnrolmentCapture | undefined;
   #isClosed = false;
   #cancelFault: Cancel = () => undefined;
   #endWatch: () => void = () => undefined;
@@ -114,6 +115,7 @@ export class SiteMembership implements GateSite {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#capture?.close();
     this.#endWatch();
     this.#reporter.close();
     this.#cancelFault();
@@ -123,8 +125,8 @@ export class SiteMembership implements GateSite {
   async #open(): Promise<void> {
     const { gate, clock, art, attendant, readPhoto, service, ...parts } = this.#parts;
     const encoderId = parts.encoders[0].modelId;
-    const capture = new EnrolmentCapture({ gate, attendant, clock, encoderId });
-    const enrolment = new SiteEnrolment({ capture, readPhoto });
+    this.#capture = new EnrolmentCapture({ gate, attendant, clock, encoderId });
+    const enrolment = new SiteEnrolment({ capture: this.#capture, readPhoto });
     this.#away('the gate has just started', false);
     this.#link = await SiteLink.start({
       ...parts,

@@ -1,6 +1,7 @@
 import type { ArtControl } from '../domain/art.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { Clock } from '../domain/ports/clock.ts';
+import type { ModelSetFile } from '../inference/model-sets.ts';
 import type { CommandResult } from '../messaging/documents/command-document.ts';
 import type { CommandHandler, OrderOrigin, SiteOrder } from '../messaging/gate/gate-ports.ts';
 import type { Entry } from './door-keeper.ts';
@@ -11,6 +12,11 @@ import type { SiteEnrolment } from './site-enrolment.ts';
 export interface GateService {
   /** Reads the configuration anew; what cannot be taken over while it runs waits for a restart. */
   reload(): { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly detail: string };
+  /** Has other models tried; whether they prove themselves is told by an event. */
+  adoptModels(
+    files: readonly ModelSetFile[],
+    by: string,
+  ): { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly detail: string };
   /** Ends the process in good order; its supervisor starts it again. */
   restart(): void;
 }
@@ -55,6 +61,8 @@ export class SiteOrders implements CommandHandler {
         return this.#reload();
       case 'restart':
         return this.#restart();
+      case 'models':
+        return this.#models(order.files, origin.kid);
       case 'art':
         return this.#art(order);
       case 'capture-enrolment':
@@ -88,6 +96,13 @@ export class SiteOrders implements CommandHandler {
     if (service === undefined) return NO_SERVICE;
     const reloaded = service.reload();
     return reloaded.outcome === 'done' ? DONE : refusal('configuration-invalid', reloaded.detail);
+  }
+
+  #models(files: readonly ModelSetFile[], by: string): CommandResult {
+    const { service } = this.#parts;
+    if (service === undefined) return NO_SERVICE;
+    const adopted = service.adoptModels(files, by);
+    return adopted.outcome === 'done' ? DONE : refusal('models-refused', adopted.detail);
   }
 
   #restart(): CommandResult {

@@ -7,6 +7,8 @@ import { faultRecordOf } from './fault-record.ts';
 import { PhotoAnalyser } from './photo-analyser.ts';
 import type { PhotoReply, PhotoSetup } from './photo-messages.ts';
 
+/** An interlaced picture is held whole while it is decoded: no more than 150 MiB beside the door. */
+const MOST_PIXELS = 50_000_000;
 const { options, photo }: PhotoSetup = workerData;
 
 async function read(): Promise<PhotoReply> {
@@ -25,7 +27,7 @@ async function read(): Promise<PhotoReply> {
 
 async function decoded(): Promise<RgbImage | undefined> {
   try {
-    return await decodePhoto(photo);
+    return await decodePhoto(photo, MOST_PIXELS);
   } catch (error) {
     if (error instanceof PorticoError && error.code === 'PORTICO_IMAGE_UNREADABLE')
       return undefined;

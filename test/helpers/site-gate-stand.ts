@@ -76,6 +76,10 @@ export class SiteGateStand {
               return { outcome: 'done' };
             },
             restart: () => done.push('restart'),
+            adoptModels: (files, by) => {
+              done.push(`models ${files.map(({ path }) => path).join(', ')} by ${by}`);
+              return { outcome: 'done' };
+            },
           },
           ...others,
         }),

@@ -21,8 +21,8 @@ export function templateRows(gallery: Gallery, modelId: string): [string, Float3
     .map((row) => [
       block.templateIds[row] ?? '',
       block.products.matrix.slice(
-        row * block.products.stride,
-        row * block.products.stride + block.dimension,
+        row * block.products.dimension,
+        (row + 1) * block.products.dimension,
       ),
     ]);
 }

@@ -39,6 +39,7 @@ export function addCommandCommand(program: Command, run: RunCommand): void {
     .option('--manner <word>', 'art: fast (a picture a second) or slow (minutes, finer)')
     .option('--style <title>', 'art: one style, or every')
     .option('--interval <seconds>', 'art: how long one picture stays')
+    .option('--from <folder>', 'models: manifests to take over, laid out as in models/')
     .option('--wait <seconds>', 'for the answer; then the command has ended', countFrom(1, 300), 15)
     .addHelpText(
       'after',

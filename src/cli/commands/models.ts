@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
+import { PorticoError } from '../../domain/errors.ts';
+import { adoptModels } from '../adopt-models.ts';
 import { ensureModels } from '../ensure-models.ts';
+import { proveModels } from '../prove-models.ts';
+import { readModelSet } from '../read-model-set.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { renderTable } from '../table.ts';
@@ -30,6 +34,48 @@ export function addModelCommands(program: Command, run: RunCommand): void {
     .description('what there is, from where, under which licence')
     .addHelpText('after', '\nExample:\n  portico models ls')
     .action(() => run((session) => list(session, false)));
+  models
+    .command('prove')
+    .option('--directory <folder>', 'manifests to prove (default: those in force)')
+    .description('prepare and open all that the gate needs, and have it know a person again')
+    .addHelpText('after', '\nExample:\n  portico models prove')
+    .action(({ directory }: { directory?: string }) => run((session) => prove(session, directory)));
+  models
+    .command('adopt')
+    .argument('<folder>', 'with <id>/manifest.json and what else changes')
+    .description('prove other models beside those in force, then try them; taken back if they fail')
+    .addHelpText('after', '\nExample:\n  portico models adopt ./update')
+    .action((folder: string) => run((session) => adopt(session, folder)));
+}
+
+async function prove(session: Session, directory: string | undefined): Promise<number> {
+  const config = session.config({ models: { directory } });
+  const proof = await proveModels(session, config);
+  session.terminal.result(proof);
+  session.terminal.say(
+    `proved: one person reaches ${proof.similarity.toFixed(3)} of ${proof.threshold}`,
+  );
+  return EXIT.ok;
+}
+
+async function adopt(session: Session, folder: string): Promise<number> {
+  const { composition, terminal } = session;
+  const sets = composition.modelSets(session.config());
+  if (sets === undefined) {
+    throw new PorticoError('PORTICO_USAGE', {
+      message: 'models.directory names a folder of its own',
+      remedy: 'Change the manifests in that folder, then restart the gate.',
+    });
+  }
+  const set = sets.build(readModelSet(folder));
+  const isProved = await adoptModels(session, sets, { set, by: 'command-line' });
+  terminal.result({ set: set.name, outcome: isProved ? 'on-trial' : 'refused' });
+  terminal.say(
+    isProved
+      ? `${set.name} is on trial from the next start on: sudo systemctl restart portico`
+      : `${set.name} did not prove itself; nothing has changed`,
+  );
+  return isProved ? EXIT.ok : EXIT.no;
 }
 
 async function prepare(session: Session, ids: readonly string[]): Promise<number> {

@@ -78,20 +78,24 @@ const dateOf = (atMs: number | undefined): string =>
   atMs === undefined ? '' : new Date(atMs).toISOString();
 
 function showPerson(session: Session, id: string): Promise<number> {
-  return withRoster(session, (roster) => {
-    const identity = roster.identity(id);
-    if (identity === undefined) {
-      session.terminal.note(`nobody is enrolled as ${id}`);
-      session.terminal.result(null);
-      return Promise.resolve(EXIT.no);
-    }
-    const templates = roster.templatesOf(id).map(withoutOwner);
-    session.terminal.result({ ...identity, templates });
-    session.terminal.say(`${id}  ${identity.name}${validityWords(identity)}`);
-    const rows = templates.map(({ modelId, enrolledAtMs }) => [modelId, dateOf(enrolledAtMs)]);
-    session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
-    return Promise.resolve(EXIT.ok);
-  });
+  return withRoster(
+    session,
+    (roster) => {
+      const identity = roster.identity(id);
+      if (identity === undefined) {
+        session.terminal.note(`nobody is enrolled as ${id}`);
+        session.terminal.result(null);
+        return Promise.resolve(EXIT.no);
+      }
+      const templates = roster.templatesOf(id).map(withoutOwner);
+      session.terminal.result({ ...identity, templates });
+      session.terminal.say(`${id}  ${identity.name}${validityWords(identity)}`);
+      const rows = templates.map(({ modelId, enrolledAtMs }) => [modelId, dateOf(enrolledAtMs)]);
+      session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
+      return Promise.resolve(EXIT.ok);
+    },
+    [id],
+  );
 }
 
 function validityWords({ validFromMs, validUntilMs, scheduleId }: Identity): string {
@@ -110,30 +114,38 @@ const withoutOwner = ({ templateId, modelId, enrolledAtMs }: TemplateRecord) => 
 });
 
 function editPerson(session: Session, id: string, change: IdentityChange): Promise<number> {
-  return withRoster(session, async (roster) => {
-    const before = roster.identity(id);
-    if (before === undefined) throw nobodyIs(id, 'nothing was changed');
-    const identity = changedIdentity(before, change);
-    await roster.update(identity);
-    session.terminal.result(identity);
-    session.terminal.say(`changed ${id}`);
-    return EXIT.ok;
-  });
+  return withRoster(
+    session,
+    async (roster) => {
+      const before = roster.identity(id);
+      if (before === undefined) throw nobodyIs(id, 'nothing was changed');
+      const identity = changedIdentity(before, change);
+      await roster.update(identity);
+      session.terminal.result(identity);
+      session.terminal.say(`changed ${id}`);
+      return EXIT.ok;
+    },
+    [id],
+  );
 }
 
 function removePeople(session: Session, ids: readonly string[]): Promise<number> {
-  return withRoster(session, async (roster) => {
-    const unknown = ids.find((id) => roster.identity(id) === undefined);
-    if (unknown !== undefined) throw nobodyIs(unknown, 'nobody was deleted');
-    const removed: { identityId: string; erasure: string }[] = [];
-    for (const identityId of new Set(ids)) {
-      const erasure = await roster.remove(identityId);
-      removed.push({ identityId, erasure });
-      session.terminal.say(`deleted ${identityId}: ${WORDS[erasure]}`);
-    }
-    session.terminal.result(removed);
-    return EXIT.ok;
-  });
+  return withRoster(
+    session,
+    async (roster) => {
+      const unknown = ids.find((id) => roster.identity(id) === undefined);
+      if (unknown !== undefined) throw nobodyIs(unknown, 'nobody was deleted');
+      const removed: { identityId: string; erasure: string }[] = [];
+      for (const identityId of new Set(ids)) {
+        const erasure = await roster.remove(identityId);
+        removed.push({ identityId, erasure });
+        session.terminal.say(`deleted ${identityId}: ${WORDS[erasure]}`);
+      }
+      session.terminal.result(removed);
+      return EXIT.ok;
+    },
+    ids,
+  );
 }
 
 const WORDS = {

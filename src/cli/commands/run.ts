@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
-import { PorticoError } from '../../domain/errors.ts';
-import type { Logger } from '../../domain/ports/logger.ts';
 import { LifeSigns } from '../../health/life-signs.ts';
 import { fanOut } from '../../runtime/fan-out.ts';
 import type { Gate } from '../../runtime/gate.ts';
 import { HealthService } from '../../runtime/health-service.ts';
-import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { GateService } from '../../runtime/site-orders.ts';
 import { Vitals } from '../../runtime/vitals.ts';
-import { ensureModels } from '../ensure-models.ts';
 import { followClaims } from '../follow-claims.ts';
+import { GateModels } from '../gate-models.ts';
 import { Narrator } from '../narrator.ts';
 import { parsePort } from '../parse-port.ts';
 import { openPeopleStore } from '../people-store.ts';
-import { prepareApart } from '../prepare-apart.ts';
 import { type ReloadParts, reloadConfig } from '../reload-config.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -69,23 +65,26 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   });
   try {
     signs.starting();
-    await readyModels(session, config, logger);
+    const restart = new AbortController();
+    const endForAnother = (): void => restart.abort(new Error('to be started again'));
+    const models = new GateModels({ session, config, logger, restart: endForAnother });
+    await models.ready();
     const store = openPeopleStore(config, clock, true);
     const watcher = fanOut(new Narrator(session.terminal), vitals);
-    const restart = new AbortController();
     const reload = reloader(session, { logger, read, config });
     const gate = await composition.startGate({
       config,
       store,
       logger,
       watcher,
-      joinsSite: true,
+      speaksAbroad: true,
       hottestC: () => vitals.hottestC,
       service: {
         reload: () => reload.now(),
-        restart: () => restart.abort(new Error('ordered from afar')),
+        restart: endForAnother,
+        adoptModels: (files, by) => models.adopt(files, by),
       },
-      mendModels: () => prepareApart(session, modelsNeededBy(config)),
+      mendModels: () => models.mend(),
     });
     let health: HealthService | undefined;
     try {
@@ -94,6 +93,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       // Before anybody is told that the gate stands: an unheard hang-up would end it.
       const endReloading = reload.onHangUp(gate);
       signs.ready();
+      models.follow(gate);
       if (options.claims !== undefined) {
         const onClaim = (identityId: string): void => gate.claim(identityId);
         followClaims({ path: options.claims, onClaim, logger, signal: session.signal });
@@ -102,6 +102,7 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
       if (health.url !== undefined) session.terminal.say(`metrics: ${health.url}/metrics`);
       await untilStopped(AbortSignal.any([session.signal, restart.signal]));
       endReloading();
+      models.close();
       signs.stopping();
     } finally {
       await gate.close();
@@ -111,20 +112,6 @@ async function runGate(session: Session, options: RunOptions): Promise<number> {
   } finally {
     signs.end();
     await watchdog.close();
-  }
-}
-
-/**
- * Before the door is open there is time for it, and a person may look on. What cannot be had is the running
- * gate's fault to show and to try again.
- */
-async function readyModels(session: Session, config: Config, logger: Logger): Promise<void> {
-  try {
-    await ensureModels(session, config, modelsNeededBy(config));
-  } catch (error) {
-    if (session.signal.aborted || !(error instanceof PorticoError)) throw error;
-    const { code, message: detail, remedy } = error;
-    logger.error({ event: 'models.unready', code, detail, remedy }, 'models are missing');
   }
 }
 

@@ -222,6 +222,9 @@ export class EventsView {
       ...denials.map((reason) => reasons[reason] ?? reason),
       fields.code,
       fields.detail,
+      fields.because,
+      // A key's id, or the name of a way in: its beginning tells which.
+      fields.by === undefined ? undefined : String(fields.by).slice(0, 16),
       fields.livenessWaiver === undefined ? undefined : words.events.waived,
       fields.version,
     ].filter((part) => part !== undefined);

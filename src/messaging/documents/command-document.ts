@@ -33,6 +33,24 @@ export const orderSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('reload') }),
   z.strictObject({ name: z.literal('restart') }),
   z.strictObject({
+    name: z.literal('models'),
+    files: z
+      .array(
+        z.strictObject({
+          path: z
+            .string()
+            .max(120)
+            .regex(/^[a-z0-9]+(?:[-+][a-z0-9]+)*\/(?:manifest|calibration|weights)\.json$/),
+          text: z.string().min(2).max(131_072),
+        }),
+      )
+      .min(1)
+      .max(16)
+      .describe(
+        'Manifests and their like, which replace those in force; an event tells whether they proved themselves',
+      ),
+  }),
+  z.strictObject({
     name: z.literal('art'),
     isOn: z.exactOptional(z.boolean()),
     manner: z.exactOptional(z.enum(ART_MANNERS)),
@@ -67,6 +85,7 @@ export const ROLE_FOR_ORDER = {
   sync: 'operate',
   reload: 'operate',
   restart: 'operate',
+  models: 'operate',
   art: 'operate',
   'capture-enrolment': 'enrol',
   'encode-photo': 'enrol',

@@ -61,6 +61,8 @@ export class BookFollower {
   async take(payload: RosterPayload): Promise<void> {
     const { keys, clock, book } = this.#parts;
     this.#newsAtMs = clock.now();
+    // Word for word what the book has was believed when it came into the book: most of a large roster, at every start.
+    if (payload.noun === 'roster' && this.#isInBook(payload)) return;
     const read = await readRosterPayload(payload, keys, clock.wall());
     if (read.outcome === 'refused') return;
     const verdict = applyRoster(this.#ledger, read.message);
@@ -80,6 +82,10 @@ export class BookFollower {
     } else if (verdict.outcome === 'known' && payload.noun === 'roster') {
       this.#takeNewSeal(payload.identityId, textOf(payload.payload));
     }
+  }
+
+  #isInBook({ identityId, payload }: Extract<RosterPayload, { noun: 'roster' }>): boolean {
+    return this.#parts.book.entry(identityId)?.payload === textOf(payload);
   }
 
   /** The same record under a newer content key. */

@@ -133,6 +133,9 @@ export class RosterBook {
   }
 
   put(entry: BookEntry): void {
+    // Its own publication may come back to a desk before the broker has acknowledged it.
+    const known = this.#entries.get(entry.identityId);
+    if (known?.version === entry.version && known.payload === entry.payload) return;
     this.#note(entry);
     this.#onChange(entry);
   }
@@ -166,7 +169,8 @@ export class RosterBook {
   #note(entry: BookEntry): void {
     const { identityId } = entry;
     const before = this.#entries.get(identityId);
-    if (!this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
+    const isChange = before?.version !== entry.version;
+    if (isChange && !this.#sinceHead.has(identityId)) this.#sinceHead.set(identityId, before);
     this.#entries.set(identityId, entry);
   }
 

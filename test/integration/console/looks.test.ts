@@ -117,6 +117,45 @@ const STATES: readonly State[] = [
   { name: 'shortcuts', enter: press('?', '.shortcuts'), leave: close },
 ];
 
+const band = (connection: string) => async (page: Page) => {
+  await page.locator(`body[data-connection=${connection}] .connection-band p`).waitFor();
+};
+
+/** What happens less often; one gate is away and answers no order. */
+const rareStates = (stage: ConsoleStage): readonly State[] => [
+  {
+    name: 'lock-down-answers',
+    enter: async (page) => {
+      await press('l', '.question')(page);
+      await page.keyboard.press('Enter');
+      await page.locator('.results .good').nth(1).waitFor();
+    },
+    leave: close,
+  },
+  {
+    name: 'locked-down',
+    enter: press('2', '.in-force'),
+    leave: async (page) => {
+      await page.locator('.lock-down .button:not(.danger)').click();
+      await dialogOf(page).locator('footer .primary').click();
+      await page.locator('.results .good').nth(1).waitFor();
+      await close(page);
+      await page.locator('.in-force').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'broker-away',
+    enter: async (page) => {
+      await stage.broker.stop();
+      await band('down')(page);
+    },
+    leave: async (page) => {
+      await stage.broker.run();
+      await page.locator('body[data-connection=up]').waitFor();
+    },
+  },
+];
+
 describe('how the administrator’s page looks', { skip }, () => {
   let stage: ConsoleStage;
   let served: Console;
@@ -167,16 +206,29 @@ describe('how the administrator’s page looks', { skip }, () => {
     it(`has no fault of layout in any state: ${language}, ${scheme}, ${size.width} px`, async () => {
       const { page, complaints } = await openConsolePage(browser, url, { session, looks });
       await page.locator('.row').first().waitFor();
-      for (const { name, enter, leave } of STATES) {
-        await enter(page);
-        assert.deepEqual(await page.evaluate(FAULTS_OF_CONSOLE), [], name);
-        await takePicture(page, name, looks);
-        await leave?.(page);
-      }
+      await walk(page, STATES, looks);
       assert.deepEqual(complaints, []);
     });
   }
+
+  for (const looks of PICTURES === undefined ? LOOKS.slice(0, 2) : PICTURED_LOOKS) {
+    const { language, scheme, size } = looks;
+    it(`nor in the rarer ones: ${language}, ${scheme}, ${size.width} px`, async () => {
+      const { page } = await openConsolePage(browser, url, { session, looks });
+      await page.locator('.row').first().waitFor();
+      await walk(page, rareStates(stage), looks);
+    });
+  }
 });
+
+async function walk(page: Page, states: readonly State[], looks: Looks): Promise<void> {
+  for (const { name, enter, leave } of states) {
+    await enter(page);
+    assert.deepEqual(await page.evaluate(FAULTS_OF_CONSOLE), [], name);
+    await takePicture(page, name, looks);
+    await leave?.(page);
+  }
+}
 
 /** A day at the site, told in a moment. */
 async function happen(stage: ConsoleStage): Promise<void> {

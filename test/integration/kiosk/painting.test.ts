@@ -13,6 +13,7 @@ import { drawnVisitor } from '../../helpers/drawn-visitor.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
 import { startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 import { FAULTS_OF_LAYOUT } from '../../helpers/page-layout.ts';
+import { busiest, renderersOf, residentBytes } from '../../helpers/renderer-process.ts';
 
 const SIZES = [
   { width: 1920, height: 1080 },
@@ -268,23 +269,3 @@ const plain = (background: string, width = 64): Promise<Buffer> =>
   sharp({ create: { width, height: Math.round(width * 0.75), channels: 3, background } })
     .jpeg()
     .toBuffer();
-
-/** Processor seconds by process. */
-async function renderersOf(browser: Browser): Promise<ReadonlyMap<number, number>> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const renderers = processInfo.filter(({ type }) => type === 'renderer');
-  return new Map(renderers.map(({ id, cpuTime }) => [id, cpuTime]));
-}
-
-/** The process that draws the page; the browser keeps others in reserve. */
-function busiest(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
-  const worked = [...after].map(([id, cpu]) => ({ id, cpu: cpu - (before.get(id) ?? 0) }));
-  return worked.toSorted((left, right) => right.cpu - left.cpu)[0]?.id ?? 0;
-}
-
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1_024;
-}

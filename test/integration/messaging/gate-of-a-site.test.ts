@@ -91,12 +91,12 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
   const visits = async (what: string, isSo: () => boolean): Promise<void> => {
     const endsAt = systemClock.now() + PATIENCE_MS;
     while (systemClock.now() < endsAt && !isSo()) {
-      gate.play('resident');
+      gate.stage.play('resident');
       const leavesAt = systemClock.now() + gate.stage.sceneMs;
       await until(what, () => isSo() || systemClock.now() > leavesAt);
     }
     assert.ok(isSo(), what);
-    gate.play('empty');
+    gate.stage.play('empty');
   };
   const refused = (reason: string): boolean => (states.at(-1)?.refusals[reason] ?? 0) > 0;
 

@@ -27,13 +27,13 @@ describe('whether a gate joins a site', () => {
   };
 
   it('is not asked where it has no passport and never had one', () => {
-    assert.equal(opener({ joinsSite: true }), undefined);
+    assert.equal(opener({ speaksAbroad: true }), undefined);
   });
 
   it('is decided by its passport, which only its owner may read', async () => {
     const { passports } = await sharedSite;
     writeFileSync(passport, JSON.stringify(passports[0]), { mode: 0o600 });
-    assert.equal(typeof opener({ joinsSite: true }), 'function');
+    assert.equal(typeof opener({ speaksAbroad: true }), 'function');
   });
 
   it('does not depend on anything where a demonstration runs beside it', () => {
@@ -42,9 +42,9 @@ describe('whether a gate joins a site', () => {
 
   it('is a fault where the store was in a site and the passport is gone or damaged', () => {
     writeFileSync(passport, '{}');
-    assert.throws(() => opener({ joinsSite: true }), { code: 'PORTICO_SITE_FILE' });
+    assert.throws(() => opener({ speaksAbroad: true }), { code: 'PORTICO_SITE_FILE' });
     rmSync(passport);
-    assert.throws(() => opener({ joinsSite: true }), { code: 'PORTICO_SITE_FILE' });
+    assert.throws(() => opener({ speaksAbroad: true }), { code: 'PORTICO_SITE_FILE' });
     assert.equal(opener({}), undefined);
   });
 });

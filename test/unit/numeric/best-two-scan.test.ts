@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type BestTwo, rowProduct, scanBestTwo } from '../../../src/numeric/best-two-scan.ts';
+import { type BestTwo, scanBestTwo } from '../../../src/numeric/best-two-scan.ts';
 import { seededRandom } from '../../../src/numeric/random.ts';
-import { RowProducts, strideOf } from '../../../src/numeric/row-products.ts';
+import { RowProducts } from '../../../src/numeric/row-products.ts';
 
 function productsOf(rows: readonly (readonly number[])[]): RowProducts {
-  const products = new RowProducts(rows.length, strideOf(rows[0]?.length ?? 1));
-  for (const [row, values] of rows.entries()) products.matrix.set(values, row * products.stride);
+  const products = new RowProducts(rows.length, rows[0]?.length ?? 1);
+  for (const [row, values] of rows.entries()) products.setRow(row, Float32Array.from(values));
   return products;
 }
 
@@ -67,7 +67,7 @@ describe('scanBestTwo', () => {
       [9, 9],
       [1, 2],
     ]);
-    assert.equal(rowProduct(products, 1, Float32Array.of(3, 4)), 11);
+    assert.equal(products.exact(1, Float32Array.of(3, 4)), 11);
   });
 
   it('agrees with a plain search, also where only float64 tells two people apart', () => {
@@ -105,24 +105,73 @@ describe('scanBestTwo', () => {
 });
 
 describe('RowProducts', () => {
-  it('multiplies rows of any length as plain arithmetic does', () => {
-    for (const dimension of [1, 15, 16, 17, 128, 512]) {
-      const random = seededRandom(dimension);
-      const rows = Array.from({ length: 5 }, () =>
-        Array.from({ length: dimension }, () => random() - 0.5),
-      );
-      const probe = Float32Array.from({ length: dimension }, () => random() - 0.5);
-      const products = productsOf(rows);
-      const found = products.multiply(probe, rows.length);
-      for (const row of rows.keys()) {
-        assert.ok(Math.abs((found[row] ?? 9) - rowProduct(products, row, probe)) < 1e-5);
-      }
+  it('is never farther off than it says, for rows of any length', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 31, 32, 33, 128, 512, 1_024),
+        fc.integer(),
+        fc.double({ min: 1, max: 40, noNaN: true }),
+        (dimension, seed, peak) => {
+          const random = seededRandom(seed);
+          // One number far above the others is the worst that can be rounded.
+          const drawn = (): Float32Array => {
+            const values = Float32Array.from({ length: dimension }, () => random() - 0.5);
+            values[Math.floor(random() * dimension)] = peak * (random() - 0.5);
+            const norm = Math.hypot(...values);
+            return values.map((value) => value / norm);
+          };
+          const products = new RowProducts(4, dimension);
+          for (let row = 0; row < 4; row += 1) products.setRow(row, drawn());
+          const probe = drawn();
+          products.multiply(probe, 4);
+          for (let row = 0; row < 4; row += 1) {
+            const off = Math.abs(products.similarity(row) - products.exact(row, probe));
+            assert.ok(off <= products.bound(row), `${off} of ${products.bound(row)}`);
+            assert.ok(products.bound(row) < 0.1);
+          }
+        },
+      ),
+    );
+  });
+
+  it('holds the largest sums that there are', () => {
+    const dimension = 2_048;
+    const equal = new Float32Array(dimension).fill(1 / Math.sqrt(dimension));
+    const products = new RowProducts(1, dimension);
+    products.setRow(0, equal);
+    products.multiply(equal, 1);
+    assert.ok(Math.abs(products.similarity(0) - 1) < 1e-3);
+  });
+
+  it('takes over rows of another matrix as they are', () => {
+    const from = productsOf([
+      [1, 0],
+      [0.6, 0.8],
+      [0, 1],
+    ]);
+    const to = new RowProducts(2, 2);
+    to.copyRows(from, 1, 3, 0);
+    const probe = Float32Array.of(0, 1);
+    to.multiply(probe, 2);
+    from.multiply(probe, 3);
+    for (const row of [0, 1]) {
+      assert.equal(to.similarity(row), from.similarity(row + 1));
+      assert.equal(to.bound(row), from.bound(row + 1));
+      assert.equal(to.exact(row, probe), from.exact(row + 1, probe));
     }
   });
 
   it('forgets the probe before', () => {
-    const products = productsOf([[1, 1]]);
-    products.multiply(Float32Array.of(5, 5), 1);
-    assert.equal(products.multiply(Float32Array.of(3), 1)[0], 3);
+    const products = productsOf([[0.6, 0.8]]);
+    products.multiply(Float32Array.of(0.6, 0.8), 1);
+    products.multiply(Float32Array.of(1), 1);
+    assert.ok(Math.abs(products.similarity(0) - 0.6) < products.bound(0));
+  });
+
+  it('finds nobody for a probe that is not a number', () => {
+    const best = { firstRow: 9, firstSimilarity: 9, secondRow: 9, secondSimilarity: 9 };
+    const products = productsOf([[1, 0]]);
+    scanBestTwo(products, Int32Array.of(0), 1, Float32Array.of(Number.NaN, 1), best);
+    assert.equal(best.firstRow, -1);
   });
 });

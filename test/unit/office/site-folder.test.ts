@@ -106,6 +106,30 @@ describe('the folder of a site', () => {
     assert.deepEqual([again.entry('b')?.version, again.head?.epoch], [1, 1]);
   });
 
+  it('keeps an event once, also when two programs at one seat hear of it', async () => {
+    const folder = await found();
+    const other = SiteFolder.open(folder.path);
+    const event = (number: number) =>
+      ({
+        schemaVersion: 1,
+        kind: 'event',
+        site: 'harbour',
+        gateId: 'front',
+        streamId: 's'.repeat(22),
+        number,
+        record: '{}',
+        previousHash: 'h'.repeat(43),
+        hash: 'h'.repeat(43),
+      }) as const;
+    for (const number of [1, 2]) {
+      await folder.archive.append(event(number), 'x');
+      await other.archive.append(event(number), 'x');
+    }
+    const numbers = folder.archive.tail('front', 9).map(({ number }) => number);
+    assert.deepEqual(numbers, [1, 2]);
+    assert.equal((await other.archive.position('front'))?.number, 2);
+  });
+
   it('names a damaged file', async () => {
     const folder = await found();
     writeFileSync(join(folder.path, 'seat.json'), '{"kind":"portico-seat"}');

@@ -62,6 +62,7 @@ describe('verifyArchive', () => {
     assert.deepEqual(verdict, {
       events: 5,
       streams: 1,
+      repeated: 0,
       first: { number: 1 },
       last: { number: 5 },
       breaks: [],
@@ -108,8 +109,10 @@ describe('verifyArchive', () => {
     const lines = await chain(4);
     const without = await verdictOn(lines.toSpliced(1, 1));
     assert.match(without.breaks[0]?.what ?? '', /event 3 follows event 1/);
+    const again = await verdictOn([...lines, lines[0]!]);
+    assert.match(again.breaks[0]?.what ?? '', /event 1 follows event 4/);
     const twice = await verdictOn(lines.toSpliced(1, 0, lines[0]!));
-    assert.match(twice.breaks[0]?.what ?? '', /event 1 follows event 1/);
+    assert.deepEqual([twice.events, twice.repeated, twice.breaks], [4, 1, []]);
     const torn = await verdictOn([...lines, lines[0]!.slice(0, 50)]);
     assert.deepEqual(torn.breaks, [{ line: 5, what: 'this is not an event' }]);
   });

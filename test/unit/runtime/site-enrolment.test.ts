@@ -119,6 +119,20 @@ describe('enrolment at a gate', () => {
     assert.equal(second, 'busy');
   });
 
+  it('ends with the gate', async () => {
+    const order: Order = { name: 'capture-enrolment', identityId: 'p-1', timeoutMs: 120_000 };
+    const { clock, gate } = site.stand;
+    const before = clock.pendingTimers;
+    const timing = { expiresInMs: 15_000, answerWithinMs: 60_000 };
+    const answer = desk.sendCommand('gate-1', order, timing);
+    await site.settle();
+    await gate?.site?.close();
+    // The link's own two are gone and the desk's waiting has come: the capture's would make it as many.
+    assert.ok(clock.pendingTimers < before, `${clock.pendingTimers} timers, ${before} before`);
+    await clock.advance(60_000);
+    assert.deepEqual(await answer, { outcome: 'no-answer' });
+  });
+
   const encode = (photo: string) =>
     site.order(desk, { name: 'encode-photo', identityId: 'p-1', photo });
 

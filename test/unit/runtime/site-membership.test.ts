@@ -120,6 +120,14 @@ describe('a gate of a site', () => {
     assert.deepEqual(site.done, ['reload', 'restart']);
   });
 
+  it('hands models on to be tried, with the key of who ordered them', async () => {
+    await site.start();
+    const desk = await site.desk();
+    const files = [{ path: 'iris/manifest.json', text: '{}' }];
+    assert.deepEqual(await site.order(desk, { name: 'models', files }), { outcome: 'done' });
+    assert.match(site.done.at(-1) ?? '', /^models iris\/manifest\.json by [\w-]{43}$/);
+  });
+
   it('says that it cannot do what its process does not offer', async () => {
     await site.start({ service: undefined });
     const desk = await site.desk();
