@@ -74,7 +74,14 @@ async function receive(
   });
   const watcher = new DoorObserver(clock);
   const logger = session.logger(config);
-  const gate = await composition.startGate({ config, store, logger, watcher, camera });
+  const gate = await composition.startGate({
+    config,
+    store,
+    logger,
+    watcher,
+    camera,
+    speaksAbroad: true,
+  });
   try {
     while (store.identities().length < people) {
       const share = store.identities().length / people;
