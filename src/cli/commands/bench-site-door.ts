@@ -3,6 +3,7 @@ import { EvaluationError } from '../../domain/errors.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { RosterPerson } from '../../domain/roster.ts';
+import { Patience } from '../../evaluation/site/patience.ts';
 import type { SiteFigures } from '../../evaluation/site/render-site-figures.ts';
 import { spreadOf } from '../../evaluation/site/spread.ts';
 import type { TrialSite } from '../../evaluation/site/trial-site.ts';
@@ -20,7 +21,7 @@ const DRAWN_FRAMES = 24;
 const POLL_MS = 20;
 /** Why somebody is refused who is not in the roster. */
 const STRANGER: ReadonlySet<DenyReason> = new Set<DenyReason>(['no-match', 'gallery-empty']);
-const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 120_000;
 
 /**
  * Somebody stands before the camera of a whole gate, camera to relay, and is enrolled at the desk; then
@@ -83,9 +84,11 @@ async function receive(
     speaksAbroad: true,
   });
   try {
+    const patience = new Patience('the roster of the whole gate', clock);
     while (store.identities().length < people) {
-      const share = store.identities().length / people;
-      terminal.bar('the roster arrives', share, `${store.identities().length} people`);
+      const here = store.identities().length;
+      patience.note(here);
+      terminal.bar('the roster arrives', here / people, `${here} people`);
       await clock.sleep(POLL_MS, signal);
     }
     const admitted: number[] = [];
