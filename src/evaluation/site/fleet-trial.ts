@@ -94,7 +94,7 @@ class Fleet {
       events,
       cost: {
         brokerCpuMsPerConnection: rounded(connecting),
-        brokerCpuMsPerDelivery: rounded(
+        brokerCpuMsPerDelivery: toMicroseconds(
           Math.max(0, full.cpuMs - idle.cpuMs - returned.brokerCpuMs) / deliveries,
         ),
         brokerBytesPerConnection: Math.round((full.rssBytes - idle.rssBytes) / gates),
@@ -218,3 +218,4 @@ class Fleet {
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
+const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000;
