@@ -8,7 +8,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
     kills: { type: 'string', default: '500' },
-    times: { type: 'string', default: '50' },
+    times: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
   },
 });

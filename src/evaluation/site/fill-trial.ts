@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/ports/clock.ts';
 import { CountedLine } from './counted-line.ts';
+import { Patience } from './patience.ts';
 import { TrialGateProcess } from './trial-gate-process.ts';
 import type { TrialReport } from './trial-messages.ts';
 import type { TrialSite } from './trial-site.ts';
@@ -115,8 +116,10 @@ export class FullGate {
     holds: (report: TrialReport) => boolean = () => true,
   ): Promise<TrialReport> {
     const { clock, signal } = this.#site.around;
+    const patience = new Patience('a gate with its roster', clock);
     for (;;) {
       const report = await this.gate.report(signal);
+      patience.note(report.recordMessages);
       onReport(report);
       if (report.current === 1 && holds(report)) return report;
       await clock.sleep(POLL_MS, signal);

@@ -1,4 +1,5 @@
 import { madeUpPerson, probeOf } from './made-up-roster.ts';
+import { giveUpOn, Patience } from './patience.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { TrialGateProcess } from './trial-gate-process.ts';
 import type { TrialReport } from './trial-messages.ts';
@@ -93,7 +94,7 @@ class Fleet {
       events,
       cost: {
         brokerCpuMsPerConnection: rounded(connecting),
-        brokerCpuMsPerDelivery: rounded(
+        brokerCpuMsPerDelivery: toMicroseconds(
           Math.max(0, full.cpuMs - idle.cpuMs - returned.brokerCpuMs) / deliveries,
         ),
         brokerBytesPerConnection: Math.round((full.rssBytes - idle.rssBytes) / gates),
@@ -130,17 +131,20 @@ class Fleet {
 
   /** @returns when each gate was what the head vouches for again */
   #converged(): Promise<readonly number[]> {
-    const { signal } = this.#site.around;
+    const { clock, signal } = this.#site.around;
     const times = new Map<string, number>();
     return new Promise((resolve, reject) => {
       const end = (): void => {
+        cancel();
         for (const stop of stops) stop();
         signal.removeEventListener('abort', onAbort);
       };
-      const onAbort = (): void => {
+      const fail = (reason: unknown): void => {
         end();
-        reject(signal.reason);
+        reject(reason);
       };
+      const onAbort = (): void => fail(signal.reason);
+      const cancel = giveUpOn('a change on its way to every gate', clock, fail);
       const stops = this.#processes.map((process) =>
         process.onNews((news, atMs) => {
           if (news.kind !== 'converged') return;
@@ -170,8 +174,10 @@ class Fleet {
   async #whenCurrent(step: string, people: number): Promise<TrialReport> {
     const { clock, signal, onProgress } = this.#site.around;
     const gates = this.#passports.length;
+    const patience = new Patience(step, clock);
     for (;;) {
       const report = await this.#reports();
+      patience.note(report.recordMessages + report.connected + report.current);
       onProgress(step, report.current / gates, `${report.current} of ${gates} gates`);
       const isDone = report.connected === gates && report.current === gates;
       if (isDone && report.people === gates * people) return report;
@@ -212,3 +218,4 @@ class Fleet {
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
+const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000;

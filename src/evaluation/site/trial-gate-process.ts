@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ProtocolError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import { giveUpOn } from './patience.ts';
 import {
   parseTrialNews,
   type TrialNews,
@@ -83,18 +84,18 @@ export class TrialGateProcess {
   ): Promise<{ readonly value: T; readonly atMs: number }> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
+        cancel();
         forget();
         this.#child.off('exit', onExit);
         signal.removeEventListener('abort', onAbort);
       };
-      const onExit = (): void => {
+      const fail = (reason: unknown): void => {
         end();
-        reject(gone());
+        reject(reason);
       };
-      const onAbort = (): void => {
-        end();
-        reject(signal.reason);
-      };
+      const onExit = (): void => fail(gone());
+      const onAbort = (): void => fail(signal.reason);
+      const cancel = giveUpOn('an answer of the gates', this.#clock, fail);
       const forget = this.onNews((news, atMs) => {
         const value = pick(news);
         if (value === undefined) return;
