@@ -32,7 +32,40 @@ export class ImageShrinker {
    * Writes the picture into its place; the rest of `target` is left alone.
    * @param source  packed RGB of the size given at construction
    */
-  shrink({ rgb, widthPx: sourceWidthPx }: RgbImage, target: TensorImage): void {
+  shrink(source: RgbImage, target: TensorImage): void {
+    if (this.#block === 2) this.#shrinkByTwo(source, target);
+    else this.#shrinkByBlocks(source, target);
+  }
+
+  /** The same as below, a third faster: this is every frame of 640 x 480 on its way to the detector. */
+  #shrinkByTwo({ rgb, widthPx: sourceWidthPx }: RgbImage, target: TensorImage): void {
+    const { leftPx, topPx, widthPx, heightPx } = this.#placement;
+    const { data, pixelStride } = target;
+    const [redAt, greenAt, blueAt] = target.offsets;
+    const [redBias, greenBias, blueBias] = target.biases;
+    const columns = this.#columns;
+    const redScale = target.scales[0] / 4;
+    const greenScale = target.scales[1] / 4;
+    const blueScale = target.scales[2] / 4;
+    const rowBytes = sourceWidthPx * 3;
+    for (let row = 0; row < heightPx; row += 1) {
+      const rowStart = this.#rows[row]! * rowBytes;
+      let at = ((topPx + row) * target.widthPx + leftPx) * pixelStride;
+      for (let column = 0; column < widthPx; column += 1) {
+        const up = rowStart + columns[column]! * 3;
+        const down = up + rowBytes;
+        const red = rgb[up]! + rgb[up + 3]! + rgb[down]! + rgb[down + 3]!;
+        const green = rgb[up + 1]! + rgb[up + 4]! + rgb[down + 1]! + rgb[down + 4]!;
+        const blue = rgb[up + 2]! + rgb[up + 5]! + rgb[down + 2]! + rgb[down + 5]!;
+        data[redAt + at] = red * redScale + redBias;
+        data[greenAt + at] = green * greenScale + greenBias;
+        data[blueAt + at] = blue * blueScale + blueBias;
+        at += pixelStride;
+      }
+    }
+  }
+
+  #shrinkByBlocks({ rgb, widthPx: sourceWidthPx }: RgbImage, target: TensorImage): void {
     const { leftPx, topPx, widthPx, heightPx } = this.#placement;
     const { data, pixelStride } = target;
     const [redAt, greenAt, blueAt] = target.offsets;
