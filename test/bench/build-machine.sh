@@ -7,9 +7,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "${1:?usage: build-machine.sh <folder>}"
 readonly ROOT_SIZE=4G
 
-# Tools of the bench, and the packages that the installer asks for: it finds them there, since fetching is not what is tried.
-GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,v4l-utils,e2fsprogs,mosquitto,ca-certificates,python3,gpiod,ffmpeg
-GUEST_PACKAGES+=,gstreamer1.0-tools,gstreamer1.0-plugins-base,gstreamer1.0-plugins-good,gstreamer1.0-plugins-bad
+# Tools of the bench, and what the installer asks for: it finds that there, since fetching is not what is tried.
+GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,v4l-utils,e2fsprogs
+GUEST_PACKAGES+=,$("$here/../../scripts/install" --list-packages | paste -sd,)
+
 # Off in Debian's kernel, or outside it; compiled here against its headers.
 OUT_OF_TREE=(gpio-sim irq_sim v4l2loopback)
 IN_TREE=(videodev ext4 virtio_blk virtio_pci virtio_rng virtio_console configfs)

@@ -90,6 +90,16 @@ export class Timeline {
     }
   }
 
+  /** Lets so many seconds of the machine's clock go by. */
+  async pass(seconds: number): Promise<void> {
+    const untilS = this.#nowS + seconds;
+    const wallLimit = performance.now() + WALL_LIMIT_MS;
+    while (this.#nowS < untilS) {
+      if (performance.now() > wallLimit) throw new Error('the machine stands still');
+      await delay(POLL_MS);
+    }
+  }
+
   /** Every time that the strike was released, from a moment on: from when to when; undefined: it still is. */
   pulses(fromS: number): readonly { readonly onS: number; readonly offS: number | undefined }[] {
     const pulses: { onS: number; offS: number | undefined }[] = [];

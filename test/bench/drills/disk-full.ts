@@ -2,20 +2,19 @@ import type { Drill } from '../drill.ts';
 import { says } from '../stand.ts';
 import { endure, staysShut } from './endure.ts';
 
-/** All that any user but root could have, and then root's reserve. */
-const FILL =
-  'dd if=/dev/zero of=/var/filler bs=1M 2>/dev/null; dd if=/dev/zero of=/var/filler.rest bs=4k 2>/dev/null; sync';
+/** All that any user but root could have. */
+const FILL = 'fallocate -l "$(df --output=avail -B1 /var | tail -1)" /var/filler';
 
 export const diskFull: Drill = {
   name: 'disk-full',
-  fault: "the store's disk is full to the last block, and is emptied again",
+  fault: "the store's disk is full to the last block, and has room again",
   run: async (stand) => {
     const outcome = await endure(stand, {
       inflict: FILL,
       isNoticed: says('PORTICO_DISK_NEARLY_FULL', 'PORTICO_STORE_WRITE'),
       noticedWithinS: 120,
       meanwhile: staysShut,
-      mend: 'rm /var/filler /var/filler.rest; sync',
+      mend: 'rm /var/filler',
       restoredWithinS: 120,
     });
     await stand.machine.run('portico store check');

@@ -2,6 +2,8 @@ import type { Outcome } from '../drill.ts';
 import { isWorking, type Stand } from '../stand.ts';
 import type { Scene } from '../timeline.ts';
 
+const STAYS_S = 6;
+
 export interface Trouble {
   /** Script that causes it. */
   readonly inflict: string;
@@ -36,12 +38,12 @@ export async function endure(stand: Stand, trouble: Trouble): Promise<Outcome> {
 }
 
 /** The resident stands there for a while, and the strike must not move. */
-export async function staysShut(stand: Stand, seconds = 12): Promise<string> {
+export async function staysShut(stand: Stand): Promise<string> {
   const cameS = await stand.show('resident');
-  await stand.timeline
-    .until('time', () => false, { fromS: cameS, withinS: seconds })
-    .catch(() => undefined);
+  await stand.timeline.pass(STAYS_S);
   await stand.show('empty');
+  // Until the camera has taken that in: whoever still stands there when the cause is gone is let in.
+  await stand.timeline.pass(2);
   if (stand.timeline.pulses(cameS).length > 0) throw new Error('the strike was released');
   return 'the resident came and was not let in';
 }
