@@ -255,6 +255,7 @@ export const messagesEn = {
       'fault.raised': () => 'Fault',
       'fault.cleared': () => 'Fault over',
       'roster.changed': (/** @type {string} */ who) => `Roster changed: ${who}`,
+      'models.changed': () => 'Models changed',
       'gate.started': () => 'Gate started',
       'gate.stopped': () => 'Gate stopped',
     },

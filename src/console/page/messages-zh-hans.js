@@ -233,6 +233,7 @@ export const messagesZhHans = {
       'fault.raised': () => '故障',
       'fault.cleared': () => '故障已消除',
       'roster.changed': (who) => `名册变更：${who}`,
+      'models.changed': () => '模型已更换',
       'gate.started': () => '门已启动',
       'gate.stopped': () => '门已停止',
     },
