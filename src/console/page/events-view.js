@@ -216,10 +216,14 @@ export class EventsView {
     const types = words.events.types;
     /** @type {Record<string, string>} */
     const reasons = words.reasons;
+    /** @type {Record<string, string>} */
+    const changes = words.events.changes;
     const who = name ?? String(fields.identityId ?? words.events.somebody);
     const denials = Array.isArray(fields.reasons) ? fields.reasons.map(String) : [];
     const why = [
       ...denials.map((reason) => reasons[reason] ?? reason),
+      fields.change === undefined ? undefined : changes[String(fields.change)],
+      fields.set,
       fields.code,
       fields.detail,
       fields.because,

@@ -259,6 +259,14 @@ export const messagesEn = {
       'gate.started': () => 'Gate started',
       'gate.stopped': () => 'Gate stopped',
     },
+    /** @type {Record<Extract<import('../../domain/events.ts').GateEvent, { change: unknown }>['change'], string>} */
+    changes: {
+      enrolled: 'enrolled',
+      deleted: 'deleted',
+      adopted: 'adopted',
+      'taken-back': 'taken back',
+      refused: 'refused',
+    },
     waived: 'liveness waived',
   },
   /** @type {Record<import('../../domain/deny-reasons.ts').DenyReason, string>} */

@@ -237,6 +237,13 @@ export const messagesZhHans = {
       'gate.started': () => '门已启动',
       'gate.stopped': () => '门已停止',
     },
+    changes: {
+      enrolled: '已登记',
+      deleted: '已删除',
+      adopted: '已采用',
+      'taken-back': '已撤回',
+      refused: '已拒绝',
+    },
     waived: '活体检测已停用',
   },
   reasons: {
