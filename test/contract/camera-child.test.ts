@@ -22,6 +22,7 @@ import { DEFAULT_SEARCH_PATH, findProgram } from '../../device/camera/program-se
 import { systemClock } from '../../device/clock/system-clock.ts';
 import type { Camera } from '../../src/domain/ports/camera.ts';
 import { RecordingLogger } from '../helpers/recording-logger.ts';
+import { until } from '../helpers/until.ts';
 import { descendantsOf, readProcess } from './camera-descendants.ts';
 import { ProbeSink } from './camera-probe-sink.ts';
 
@@ -70,10 +71,9 @@ describe('a camera program', () => {
     const group = readFileSync(pids, 'utf8').trim().split(' ').map(Number);
     assert.equal(group.flatMap(readProcess).length, 2);
     await camera.close();
-    await delay(50);
-    assert.deepEqual(
-      group.flatMap(readProcess).filter(({ state }) => state !== 'Z'),
-      [],
+    // A killed process still needs a turn of the processor to be gone.
+    await until('no process is left', () =>
+      group.flatMap(readProcess).every(({ state }) => state === 'Z'),
     );
   });
 
