@@ -76,7 +76,7 @@ export class GateModels {
   follow(gate: Gate): void {
     this.#gate = gate;
     const sets = this.#sets;
-    if (this.#start === 'taken-back') gate.note({ type: 'models.changed', change: 'taken-back' });
+    if (this.#start === 'taken-back') gate.report({ type: 'models.changed', change: 'taken-back' });
     if (this.#start !== 'on-trial' || sets === undefined) return;
     if (this.#hasFault(gate)) this.#takeBack(gate, sets);
     else {
@@ -113,7 +113,7 @@ export class GateModels {
   async #try(sets: ModelSets, set: ModelSet, by: string): Promise<void> {
     const isProved = await this.#prove(sets, { set, by });
     if (isProved) this.#restart();
-    else this.#gate?.note({ type: 'models.changed', change: 'refused', by });
+    else this.#gate?.report({ type: 'models.changed', change: 'refused', by });
   }
 
   #judge(gate: Gate, sets: ModelSets): void {
@@ -124,7 +124,7 @@ export class GateModels {
     const by = sets.trialBy;
     sets.confirm();
     const { name } = sets;
-    gate.note({
+    gate.report({
       type: 'models.changed',
       change: 'adopted',
       ...(name === undefined ? {} : { set: name }),
@@ -138,7 +138,7 @@ export class GateModels {
 
   #takeBack(gate: Gate, sets: ModelSets): void {
     sets.takeBack();
-    gate.note({ type: 'models.changed', change: 'taken-back' });
+    gate.report({ type: 'models.changed', change: 'taken-back' });
     this.#logger.error({ event: 'models.taken-back' }, 'models on trial failed');
     this.#restart();
   }

@@ -207,11 +207,6 @@ export class Gate {
     this.#door?.liftLockDown();
   }
 
-  /** Something happened beside the gate that belongs among its events. */
-  note(event: GateEvent): void {
-    this.#journal.append(event);
-  }
-
   /** Somebody has changed the roster: looks now rather than with the next tick. Never throws. */
   followRoster(): void {
     this.#storeWatch.follow();
@@ -305,7 +300,8 @@ export class Gate {
       health: this.#health(status),
       gallery: this.#storeWatch.gallery,
       isDoorPassable: status.unlockedUntilMs !== undefined || status.contact === 'open',
-      isVouchedFor: (identityId: string) => this.#site?.isVouchedFor(identityId) ?? true,
+      isVouchedFor: (identityId: string) =>
+        this.#standsAlone || this.#site?.isVouchedFor(identityId) === true,
     };
     try {
       return this.#parts.attendant.attend(observation, circumstances);
@@ -318,6 +314,10 @@ export class Gate {
     }
   }
 
+  get #standsAlone(): boolean {
+    return this.#parts.openSite === undefined;
+  }
+
   #health(status: DoorStatus): GateHealth {
     const clock = this.#clockVerdict();
     const isStoreWell = this.#storeWatch.gallery !== undefined && !this.#journal.isBehind;
@@ -327,7 +327,7 @@ export class Gate {
       stages: this.#isDefective ? 'fault' : this.#vision.stages,
       store: isStoreWell ? 'trusted' : 'fault',
       clock,
-      roster: this.#parts.openSite === undefined ? 'everybody' : this.#site?.rosterTrust,
+      roster: this.#standsAlone ? 'everybody' : this.#site?.rosterTrust,
     };
   }
 

@@ -52,7 +52,7 @@ class Stand {
     await this.models.ready();
     const gate = {
       faults: { codes: () => this.faults },
-      note: (event: GateEvent) => this.events.push(event),
+      report: (event: GateEvent) => this.events.push(event),
     };
     this.models.follow(gate as unknown as Gate);
   }
