@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Config } from '../config/schema.ts';
 import { PorticoError } from '../domain/errors.ts';
 import type { Store } from '../gallery/store.ts';
@@ -14,7 +14,10 @@ import { askProgram } from './ask-program.ts';
 import { examine } from './examine.ts';
 import { machineFacts } from './machine-facts.ts';
 import { openPeopleStore } from './people-store.ts';
+import { readGiven } from './read-given.ts';
 import type { Session } from './session.ts';
+
+const LOG_REMEDY = 'Name a file that the user of the gate may read.';
 
 export interface SupportSources {
   /** The gate's log as a file; absent: the journal of its units. */
@@ -136,7 +139,7 @@ async function logLines(
   const text =
     log === undefined
       ? await askProgram('journalctl', [...units, '-n', String(lines), '-o', 'cat', '--no-pager'])
-      : fileText(log);
+      : readGiven(log, LOG_REMEDY);
   return text
     ?.split('\n')
     .filter((line) => line.trim() !== '')
@@ -146,21 +149,8 @@ async function logLines(
 }
 
 async function kernelLog({ kernelLog: path }: SupportSources): Promise<string | undefined> {
-  const text = path === undefined ? await askProgram('dmesg', []) : fileText(path);
+  const text = path === undefined ? await askProgram('dmesg', []) : readGiven(path, LOG_REMEDY);
   return text === undefined ? undefined : `${kernelLines(text).join('\n')}\n`;
-}
-
-/** @throws PORTICO_USAGE */
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new PorticoError('PORTICO_USAGE', {
-      message: `${path} cannot be read`,
-      remedy: 'Name a file that the user of the gate may read.',
-      cause,
-    });
-  }
 }
 
 const explanation = (arePeopleKnown: boolean): string =>

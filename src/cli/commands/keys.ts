@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { PorticoError } from '../../domain/errors.ts';
 import { revokeKey } from '../../messaging/site/found-site.ts';
 import { parseKeysFile, type SiteFile } from '../../messaging/site/site-files.ts';
 import { adoptRoot } from '../../office/adopt-root.ts';
@@ -16,6 +14,7 @@ import {
 } from '../../office/rotate-keys.ts';
 import type { SiteFolder } from '../../office/site-folder.ts';
 import { type AtDesk, atDeskOf, withPeopleOf, withSite, withSiteDesk } from '../at-site.ts';
+import { readGiven } from '../read-given.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -87,7 +86,10 @@ async function carry({ composition }: Session, out: string, file: SiteFile): Pro
 
 function take(session: Session, file: string): Promise<number> {
   return withSite(session, async (folder) => {
-    await takeKeys(folder, parseKeysFile(readGiven(file)));
+    await takeKeys(
+      folder,
+      parseKeysFile(readGiven(file, 'Name the file that `portico keys rotate` made.')),
+    );
     session.terminal.result({ site: folder.seat.site, keys: folder.seat.contentKeys.length });
     session.terminal.say(`this seat has the new key; now delete ${file}`);
     return EXIT.ok;
@@ -122,17 +124,4 @@ async function renew(session: Session, folder: SiteFolder): Promise<number> {
     terminal.say(`this seat has another key; ${signed} records were signed anew`);
     return EXIT.ok;
   });
-}
-
-/** @throws PORTICO_USAGE when it cannot be read */
-function readGiven(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new PorticoError('PORTICO_USAGE', {
-      message: `${file} cannot be read`,
-      remedy: 'Name the file that `portico keys rotate` made.',
-      cause,
-    });
-  }
 }

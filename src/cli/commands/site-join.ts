@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { PorticoError } from '../../domain/errors.ts';
 import { keyIdOf } from '../../messaging/envelope/keys.ts';
 import { parseSeatFile } from '../../messaging/site/site-files.ts';
 import { ROLES, type Role } from '../../messaging/site/trust-list.ts';
@@ -11,6 +9,7 @@ import { siteOf, withSite } from '../at-site.ts';
 import { type OwnCertificate, ownCertificateOf } from '../own-certificate.ts';
 import { parseInstant } from '../parse-instant.ts';
 import { publishKeys } from '../publish-keys.ts';
+import { readGiven } from '../read-given.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -69,26 +68,13 @@ async function invite(session: Session, file: string, options: InviteOptions): P
 }
 
 async function join(session: Session, file: string): Promise<number> {
-  const seat = parseSeatFile(readGiven(file));
+  const seat = parseSeatFile(readGiven(file, 'Name the file that `portico site invite` made.'));
   const folder = SiteFolder.create(siteOf(session), seat);
   folder.close();
   const kid = await keyIdOf('Ed25519', seat.signingKey.x);
   session.terminal.result({ site: seat.site, folder: folder.path, administrator: kid });
   session.terminal.say(`you sit at the site ${seat.site}, in ${folder.path}; now delete ${file}`);
   return EXIT.ok;
-}
-
-/** @throws PORTICO_USAGE when it cannot be read */
-function readGiven(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new PorticoError('PORTICO_USAGE', {
-      message: `${file} cannot be read`,
-      remedy: 'Name the file that `portico site invite` made.',
-      cause,
-    });
-  }
 }
 
 function parseRoles(text: string): readonly [Role, ...Role[]] {
