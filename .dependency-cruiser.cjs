@@ -50,6 +50,7 @@ module.exports = {
     ),
     only('inference', '^src/inference/', [
       '^src/inference/',
+      '^src/disk/',
       '^src/graph/',
       '^src/numeric/',
       DOMAIN,
@@ -70,13 +71,16 @@ module.exports = {
       ['^src/decision/', '^src/numeric/', DOMAIN],
       'pure: plain values, and arithmetic on the probes of a track',
     ),
-    only('gallery', '^src/gallery/', ['^src/gallery/', '^src/numeric/', DOMAIN]),
+    only('disk', '^src/disk/', ['^src/disk/'], 'files that a power cut leaves whole'),
+    only('gallery', '^src/gallery/', ['^src/gallery/', '^src/disk/', '^src/numeric/', DOMAIN]),
     only(
       'leaf-services',
-      '^src/(config|logging|health|kiosk)/',
+      '^src/(config|logging|health)/',
       ['^src/$1/', DOMAIN],
       'each knows the domain and itself',
     ),
+    only('web', '^src/web/', ['^src/web/'], 'what both pages need to be served safely'),
+    only('kiosk', '^src/kiosk/', ['^src/kiosk/', '^src/web/', DOMAIN]),
     only('roster', '^src/roster/', ['^src/roster/', DOMAIN], 'the rules of a site, as data'),
     only(
       'messaging',
@@ -87,13 +91,13 @@ module.exports = {
     only(
       'console',
       '^src/console/',
-      ['^src/(console|office|messaging|roster|gallery)/', '^src/kiosk/request-guard\\.ts$', DOMAIN],
+      ['^src/(console|web|office|messaging|roster|gallery)/', DOMAIN],
       'the reader of photographs is handed in: it needs the models',
     ),
     only(
       'office',
       '^src/office/',
-      ['^src/(office|messaging|roster|gallery)/', DOMAIN],
+      ['^src/(office|disk|messaging|roster|gallery)/', DOMAIN],
       "the administrator's side of a site: a folder with keys, book and archive, and who is in it",
     ),
     only(
@@ -105,7 +109,7 @@ module.exports = {
     only('support', '^src/support/', ['^src/support/'], 'what may leave the machine, and how'),
     only('access', '^src/access/', ['^src/access/', '^src/domain/'], 'the only user of the relay'),
     only('evaluation', '^src/evaluation/(?!site/)', [
-      '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis)/',
+      '^src/(evaluation|vision|face|liveness|embedding|gallery|decision|inference|numeric|frame|synthesis|disk)/',
       DOMAIN,
     ]),
     only(

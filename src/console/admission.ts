@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { RequestGuard } from '../kiosk/request-guard.ts';
+import { RequestGuard } from '../web/request-guard.ts';
 
 /** Our page sends it with every change; a foreign page cannot without asking first, which is never allowed. */
 const OWN_HEADER = 'x-portico-console';

@@ -1,15 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { PorticoError } from '../domain/errors.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
-};
+import { type HeldFile, holdFiles, type PageFileName } from '../web/held-files.ts';
 
 /** Every file of the page; a request never touches the file system. */
-export const CONSOLE_FILES: readonly string[] = [
+export const CONSOLE_FILES: readonly PageFileName[] = [
   'index.html',
   'style.css',
   'parts.css',
@@ -35,30 +28,20 @@ export const CONSOLE_FILES: readonly string[] = [
   'webcam.js',
 ];
 
-export interface ConsoleFile {
-  readonly body: Buffer;
-  readonly type: string;
-}
-
 /**
  * The page, read once, by its path.
  * @throws PORTICO_CONSOLE_UNAVAILABLE if a file of it is missing
  */
-export async function loadConsoleFiles(
+export const loadConsoleFiles = (
   folder: URL = new URL('./page/', import.meta.url),
-): Promise<ReadonlyMap<string, ConsoleFile>> {
-  const entries = CONSOLE_FILES.map(async (name): Promise<[string, ConsoleFile]> => {
-    try {
-      const body = await readFile(new URL(name, folder));
-      const type = TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-      return [name === 'index.html' ? '/' : `/${name}`, { body, type }];
-    } catch (cause) {
-      throw new PorticoError('PORTICO_CONSOLE_UNAVAILABLE', {
+): Promise<ReadonlyMap<string, HeldFile>> =>
+  holdFiles(
+    folder,
+    CONSOLE_FILES,
+    (name, cause) =>
+      new PorticoError('PORTICO_CONSOLE_UNAVAILABLE', {
         message: `the console's file ${name} cannot be read`,
         remedy: 'Install Portico again, or run `npm run build`.',
         cause,
-      });
-    }
-  });
-  return new Map(await Promise.all(entries));
-}
+      }),
+  );

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { PorticoError } from '../domain/errors.ts';
-import { LOOPBACK_HOSTS } from '../kiosk/request-guard.ts';
+import type { HeldFile } from '../web/held-files.ts';
+import { LOOPBACK_HOSTS } from '../web/request-guard.ts';
+import { safeHeaders } from '../web/safe-headers.ts';
 import { ConsoleAdmission } from './admission.ts';
-import { type ConsoleFile, loadConsoleFiles } from './console-files.ts';
+import { loadConsoleFiles } from './console-files.ts';
 import { type ConsoleParts, ConsoleRoom } from './console-room.ts';
 import { type Answer, NOT_FOUND } from './exchange.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -54,7 +56,7 @@ interface Opened {
   readonly server: Server;
   readonly host: string;
   readonly port: number;
-  readonly files: ReadonlyMap<string, ConsoleFile>;
+  readonly files: ReadonlyMap<string, HeldFile>;
 }
 
 class ConsoleServer implements Console {
@@ -162,27 +164,7 @@ class ConsoleServer implements Console {
   }
 }
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const SAFE_HEADERS = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': POLICY,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(self), microphone=(), geolocation=(), usb=(), serial=()',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-} as const;
+const SAFE_HEADERS = safeHeaders({ images: 'blob:', camera: true });
 
 const UNKNOWN_BROWSER =
   'This console belongs to another browser. Start `portico console` again, and open its link.';

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { replaceFile } from '../disk/durable-file.ts';
 import type { LivenessFusion } from '../domain/liveness-fusion.ts';
 
 /** Digits that a weight is worth: the fit itself is no more certain than two. */
@@ -8,9 +9,7 @@ const DIGITS = 5;
 /** Writes fitted weights, whole or not at all. */
 export async function writeLivenessFusion(file: string, fusion: LivenessFusion): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const temporary = `${dirname(file)}/.${basename(file)}.new`;
-  await writeFile(temporary, `${weightsJson(fusion)}\n`);
-  await rename(temporary, file);
+  replaceFile(file, `${weightsJson(fusion)}\n`);
 }
 
 /** JSON with rounded numbers; a row of numbers takes one line. */

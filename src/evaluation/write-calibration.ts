@@ -1,5 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../disk/durable-file.ts';
 import type { Calibration } from '../domain/calibration.ts';
 
 /** An array of numbers alone, as `JSON.stringify` spreads it over lines. */
@@ -18,15 +19,7 @@ export async function writeCalibration(
   // A fused encoder is no model and has no folder of its own yet.
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'calibration.json');
-  const temporary = `${path}.new`;
   const text = JSON.stringify(calibration, undefined, 2).replace(NUMBERS, '[$1, $2]');
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(`${text}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+  replaceFile(path, `${text}\n`);
   return path;
 }

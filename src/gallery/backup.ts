@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import { neighbourOf, publish } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
-import { neighbourOf, publish } from './durable-file.ts';
 
 /** Pages copied before the event loop gets its turn: about 2 MB. */
 const PAGES_PER_STEP = 256;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { neighbourOf, publish } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
-import { neighbourOf, publish } from './durable-file.ts';
 import { MIGRATIONS, migrate, schemaVersionOf } from './migrations.ts';
 import { keepOlderCopy } from './older-copy.ts';
 import { modelOf, schemaText } from './schema-text.ts';

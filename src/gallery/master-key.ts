@@ -2,8 +2,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { neighbourOf, publish } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
-import { neighbourOf, publish } from './durable-file.ts';
 import { KEY_BYTES, randomKey } from './sealing.ts';
 
 /** Name of the key among the credentials that the service manager hands over. */

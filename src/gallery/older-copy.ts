@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { neighbourOf, syncFile, syncFolderOf } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { WallMs } from '../domain/units.ts';
-import { neighbourOf, syncFile, syncFolderOf } from './durable-file.ts';
 import { schemaVersionOf } from './migrations.ts';
 
 /** Where the store lies as it was before it was given the next form. */

@@ -12,9 +12,6 @@ const CIPHER = 'aes-256-gcm';
  */
 export type SealContext = readonly [table: string, ...parts: (string | number)[]];
 
-/** Twelve random characters for names of short-lived files. */
-export const randomToken = (): string => randomBytes(9).toString('base64url');
-
 /** A fresh random key; the caller overwrites it after use. */
 export const randomKey = (): Buffer => randomBytes(KEY_BYTES);
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { neighbourOf, syncFile, syncFolderOf } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
-import { neighbourOf, syncFile, syncFolderOf } from './durable-file.ts';
 import { MIGRATIONS, type Migration, schemaVersionOf } from './migrations.ts';
 import { olderCopyPath } from './older-copy.ts';
 import { modelOf, schemaRows, schemaText } from './schema-text.ts';

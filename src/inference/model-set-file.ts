@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFile } from '../disk/durable-file.ts';
 
 const name = z.string().regex(/^[0-9a-f]{16}$/);
 
@@ -36,18 +36,5 @@ export function readModelSetState(path: string): ModelSetState | undefined {
 
 /** Whole or not at all, after a power cut too. */
 export function writeModelSetState(path: string, state: ModelSetState): void {
-  const neighbour = `${path}.new`;
-  writeFileSync(neighbour, JSON.stringify(state), { mode: 0o600 });
-  syncFile(neighbour);
-  renameSync(neighbour, path);
-  syncFile(dirname(path));
-}
-
-function syncFile(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  replaceFile(path, JSON.stringify(state), 0o600);
 }

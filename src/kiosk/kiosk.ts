@@ -7,6 +7,7 @@ import type { FrameSize } from '../domain/frame.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { MonotonicMs } from '../domain/units.ts';
+import { LOOPBACK_HOSTS, RequestGuard } from '../web/request-guard.ts';
 import {
   type CameraPicture,
   composeHeader,
@@ -16,7 +17,6 @@ import {
 import { ART_MODES, INITIAL_KIOSK_STATE, type KioskState, MIRROR_MODES } from './kiosk-state.ts';
 import { type GetFrame, MirrorEncoder } from './mirror-encoder.ts';
 import { PageFiles, refuse } from './page-files.ts';
-import { LOOPBACK_HOSTS, RequestGuard } from './request-guard.ts';
 import { LARGEST_ACKNOWLEDGEMENT_BYTES, Viewer } from './viewer.ts';
 
 export interface ArtWall {

@@ -1,14 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../disk/durable-file.ts';
 import { ProtocolError } from '../domain/errors.ts';
 
 const OWNER_ONLY = 0o600;
@@ -33,27 +24,14 @@ export function readSiteText(path: string, remedy: string): string {
  * @throws PORTICO_SITE_FILE when it cannot be written
  */
 export function writePrivately(path: string, text: string): void {
-  const neighbour = `${path}.new-${randomBytes(8).toString('hex')}`;
   try {
-    writeFileSync(neighbour, text, { mode: OWNER_ONLY, flush: true });
-    renameSync(neighbour, path);
-    syncFolder(dirname(path));
+    replaceFile(path, text, OWNER_ONLY);
   } catch (cause) {
-    rmSync(neighbour, { force: true });
     throw new ProtocolError('PORTICO_SITE_FILE', {
       message: `${path} cannot be written`,
       remedy: 'Check that the folder exists, has room, and may be written by you.',
       cause,
       context: { path },
     });
-  }
-}
-
-function syncFolder(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory } from '../../src/config/load.ts';
+import { freePort } from '../../src/evaluation/site/local-port.ts';
 import { isRunning } from '../contract/relay-rigs/is-running.ts';
-import { freePort, gateCannotRun, statusWhen } from '../helpers/real-gate.ts';
+import { gateCannotRun, statusWhen } from '../helpers/real-gate.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'portico-pm2-'));

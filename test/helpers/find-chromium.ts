@@ -20,6 +20,10 @@ export function findChromium(): string | undefined {
   return undefined;
 }
 
+/** Reason to skip, or false. */
+export const chromiumMissing: string | false =
+  findChromium() === undefined ? 'chromium is not installed (apt install chromium)' : false;
+
 /** Quiet: no sandbox (tests run as root in CI), no traffic of the browser's own. */
 export const CHROMIUM_ARGUMENTS: readonly string[] = [
   '--headless',

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, isListening } from '../../src/evaluation/site/local-port.ts';
 import type { BrokerEndpoint } from '../../src/messaging/broker/broker-link.ts';
-import { freePort } from './mosquitto.ts';
 import { until } from './until.ts';
 
 const LOGIN = { username: 'portico', password: 'for the broker' } as const;
@@ -89,15 +88,4 @@ export class HouseBroker {
     ];
     writeFileSync(join(this.#folder, 'conf'), `${lines.join('\n')}\n`);
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

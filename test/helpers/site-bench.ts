@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock as clock } from '../../device/clock/system-clock.ts';
+import { freePort } from '../../src/evaluation/site/local-port.ts';
 import type { SiteDesk, SiteDeskListener } from '../../src/messaging/seat/site-desk.ts';
 import type { SeatFile } from '../../src/messaging/site/site-files.ts';
 import { openSiteDesk } from '../../src/office/open-site-desk.ts';
 import { SiteFolder } from '../../src/office/site-folder.ts';
 import { foundOffice, inviteToSite, provisionGateOf } from '../../src/office/site-founder.ts';
-import { freePort, Mosquitto, shipped } from './mosquitto.ts';
+import { Mosquitto, shipped } from './mosquitto.ts';
 import { RecordingLogger } from './recording-logger.ts';
 
 /**

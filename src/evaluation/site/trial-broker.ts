@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ProtocolError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import { isListening } from './local-port.ts';
 
 const PROGRAMS = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/usr/bin/mosquitto'];
 const START_WITHIN_MS = 10_000;
@@ -83,15 +83,6 @@ log_dest none
   }
 }
 
-/** A port that nobody uses at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 function programOf(): string {
   const program = PROGRAMS.find((path) => existsSync(path));
   if (program !== undefined) return program;
@@ -106,14 +97,3 @@ const doesNotStart = (): ProtocolError =>
     message: 'mosquitto did not start',
     remedy: 'Look what `mosquitto -v` says, and whether the machine is overloaded.',
   });
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}

@@ -7,8 +7,9 @@ import type { GatePassport } from '../../messaging/site/site-files.ts';
 import { openSiteDesk } from '../../office/open-site-desk.ts';
 import type { SiteFolder } from '../../office/site-folder.ts';
 import { foundOffice, provisionGateOf } from '../../office/site-founder.ts';
+import { freePort } from './local-port.ts';
 import { madeUpPerson } from './made-up-roster.ts';
-import { freePort, TrialBroker } from './trial-broker.ts';
+import { TrialBroker } from './trial-broker.ts';
 import type { TrialGateCommand } from './trial-gate-process.ts';
 
 /** What every measurement of a site needs. */

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
-import { freePort, Mosquitto, mosquittoMissing } from '../../helpers/mosquitto.ts';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
+import { Mosquitto, mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { CliHome, photograph, type RunningCli } from './portico-cli.ts';
 
 interface Reply {

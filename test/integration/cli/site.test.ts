@@ -11,8 +11,9 @@ import {
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
 import { encodeVector } from '../../../src/roster/roster-documents.ts';
-import { freePort, Mosquitto, mosquittoMissing } from '../../helpers/mosquitto.ts';
+import { Mosquitto, mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { SiteGate } from '../../helpers/site-gate.ts';
 import { unitVector } from '../../helpers/store-data.ts';
 import { until } from '../../helpers/until.ts';

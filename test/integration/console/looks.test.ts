@@ -14,17 +14,17 @@ import {
   type Session,
 } from '../../helpers/console-page.ts';
 import { ConsoleStage, facePhoto, poorPhoto } from '../../helpers/console-stage.ts';
-import { CHROMIUM_ARGUMENTS, findChromium, webcamArguments } from '../../helpers/find-chromium.ts';
+import {
+  CHROMIUM_ARGUMENTS,
+  chromiumMissing,
+  findChromium,
+  webcamArguments,
+} from '../../helpers/find-chromium.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { until } from '../../helpers/until.ts';
 
 const chromiumPath = findChromium();
-const skip =
-  mosquittoMissing !== false
-    ? mosquittoMissing
-    : chromiumPath === undefined
-      ? 'chromium is not installed (apt install chromium)'
-      : false;
+const skip = mosquittoMissing === false ? chromiumMissing : mosquittoMissing;
 /** Shown in the documents, small. */
 const PICTURES = process.env['PORTICO_PICTURES'];
 const DESK = { width: 1280, height: 800 } as const;

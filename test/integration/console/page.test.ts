@@ -18,17 +18,17 @@ import {
   poorPhoto,
   WEBCAM_FACE,
 } from '../../helpers/console-stage.ts';
-import { CHROMIUM_ARGUMENTS, findChromium, webcamArguments } from '../../helpers/find-chromium.ts';
+import {
+  CHROMIUM_ARGUMENTS,
+  chromiumMissing,
+  findChromium,
+  webcamArguments,
+} from '../../helpers/find-chromium.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { until } from '../../helpers/until.ts';
 
 const chromiumPath = findChromium();
-const skip =
-  mosquittoMissing !== false
-    ? mosquittoMissing
-    : chromiumPath === undefined
-      ? 'chromium is not installed (apt install chromium)'
-      : false;
+const skip = mosquittoMissing === false ? chromiumMissing : mosquittoMissing;
 const CHINESE: Looks = { ...DESKTOP, language: 'zh-Hans' };
 
 describe('the administrator’s page', { skip }, () => {

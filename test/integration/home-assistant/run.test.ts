@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
 import { HouseBroker } from '../../helpers/house-broker.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
-import { freePort, gateCannotRun, RealGate, statusWhen } from '../../helpers/real-gate.ts';
+import { gateCannotRun, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 import { ScriptedHomeAssistant } from '../../helpers/scripted-home-assistant.ts';
 import { until } from '../../helpers/until.ts';
 

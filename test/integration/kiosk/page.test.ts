@@ -10,7 +10,7 @@ import type { Kiosk } from '../../../src/kiosk/kiosk.ts';
 import type { KioskState } from '../../../src/kiosk/kiosk-state.ts';
 import { DRAWN_FACE, drawnVisitor } from '../../helpers/drawn-visitor.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
+import { CHROMIUM_ARGUMENTS, chromiumMissing, findChromium } from '../../helpers/find-chromium.ts';
 import { FIXTURE_SETTINGS, startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 import { FAULTS_OF_LAYOUT } from '../../helpers/page-layout.ts';
 
@@ -101,8 +101,6 @@ const SCENES: readonly Scene[] = [
 /** Shown in the documents, small. */
 const PICTURES = process.env['PORTICO_PICTURES'];
 const chromiumPath = findChromium();
-const skip =
-  chromiumPath === undefined ? 'chromium is not installed (apt install chromium)' : false;
 
 /** Pixels between the ring's centre and the drawn face's, as both are on the screen. */
 const RING_OFF_CENTRE = `(async () => {
@@ -127,7 +125,7 @@ const RECORD_MODES = `
   }).observe(document.body, { attributes: true, attributeFilter: ['data-mode'] });
 `;
 
-describe('the page on the wall', { skip }, () => {
+describe('the page on the wall', { skip: chromiumMissing }, () => {
   let browser: Browser;
   let kiosk: Kiosk;
   let rgb: Uint8Array;

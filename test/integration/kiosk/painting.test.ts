@@ -10,7 +10,7 @@ import type { ArtPicture, ArtTitle } from '../../../src/domain/art.ts';
 import { monotonicMs } from '../../../src/domain/units.ts';
 import type { Kiosk } from '../../../src/kiosk/kiosk.ts';
 import { drawnVisitor } from '../../helpers/drawn-visitor.ts';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../../helpers/find-chromium.ts';
+import { CHROMIUM_ARGUMENTS, chromiumMissing, findChromium } from '../../helpers/find-chromium.ts';
 import { startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 import { FAULTS_OF_LAYOUT } from '../../helpers/page-layout.ts';
 import { busiest, renderersOf, residentBytes } from '../../helpers/renderer-process.ts';
@@ -26,12 +26,10 @@ const PAINTING = fileURLToPath(
 const TITLE: ArtTitle = { style: 'The Starry Night', manner: 'slow', subject: 'Chicago' };
 const PICTURES = process.env['PORTICO_PICTURES'];
 const chromiumPath = findChromium();
-const skip =
-  chromiumPath === undefined ? 'chromium is not installed (apt install chromium)' : false;
 /** Enough that a kilobyte lost with each would show. */
 const MANY = Number(process.env['PORTICO_PAINTINGS'] ?? 1_500);
 
-describe('the painting on the wall', { skip }, () => {
+describe('the painting on the wall', { skip: chromiumMissing }, () => {
   let browser: Browser;
   let kiosk: Kiosk;
   let visitor: Uint8Array;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory } from '../../../src/config/load.ts';
-import { freePort, gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
+import { gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 
 const shipped = fileURLToPath(new URL('../../../../models/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'portico-adopt-'));

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { cacheDirectory } from '../../../src/config/load.ts';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
 import type { StatusReport } from '../../../src/health/status-report.ts';
 import { NotifySocket } from '../../contract/notify-socket.ts';
 import { ModbusBoard } from '../../contract/relay-rigs/modbus-board.ts';
 import { whyNoPseudoSerial } from '../../contract/relay-rigs/pseudo-serial.ts';
-import { freePort, gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
+import { gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portico-service-'));
 const config = join(folder, 'portico.json');

@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../../src/config/load.ts';
-import { freePort, gateCannotRun, RealGate, statusWhen } from '../../helpers/real-gate.ts';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
+import { gateCannotRun, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 
 const operations = fileURLToPath(new URL('../../../../docs/operations.md', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'portico-sockets-'));

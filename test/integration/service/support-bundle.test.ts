@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { freePort } from '../../../src/evaluation/site/local-port.ts';
 import { createKeyFile, readMasterKey } from '../../../src/gallery/master-key.ts';
 import { openStore } from '../../../src/gallery/open-store.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { freePort, gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
+import { gateCannotRun, PORTICO, RealGate, statusWhen } from '../../helpers/real-gate.ts';
 import { unitVector } from '../../helpers/store-data.ts';
 
 const PEOPLE = [

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { PorticoError } from '../../../src/domain/errors.ts';
 import { monotonicMs } from '../../../src/domain/units.ts';
 import type { Kiosk } from '../../../src/kiosk/kiosk.ts';
-import { PAGE_FILES } from '../../../src/kiosk/page-files.ts';
+import { PageFiles } from '../../../src/kiosk/page-files.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 import { type PageMessage, PageSocket } from '../../helpers/page-socket.ts';
@@ -60,7 +60,7 @@ describe('the kiosk', () => {
 
   describe('as a web server', () => {
     it('serves each file of the page under a policy that allows nothing from elsewhere', async () => {
-      for (const path of Object.keys(PAGE_FILES)) {
+      for (const path of (await PageFiles.load()).paths) {
         const { statusCode, headers } = await ask(path);
         assert.equal(statusCode, 200, path);
         const policy = String(headers['content-security-policy']);

@@ -1,9 +1,18 @@
-import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
-import { randomToken } from './sealing.ts';
 
 /** Where to build a file that will stand at `path`: the same directory, a name of its own. */
-export const neighbourOf = (path: string): string => `${path}.new-${randomToken()}`;
+export const neighbourOf = (path: string): string =>
+  `${path}.new-${randomBytes(8).toString('hex')}`;
 
 /**
  * Gives a finished file its name: there whole or not at all, never in place of another file, and
@@ -14,6 +23,23 @@ export function publish(neighbour: string, path: string): void {
   try {
     syncFile(neighbour);
     linkSync(neighbour, path);
+  } finally {
+    rmSync(neighbour, { force: true });
+  }
+  syncFolderOf(path);
+}
+
+/**
+ * Writes a text in the place of whatever is at `path`: the old one or the new one is there, whole,
+ * whatever happens.
+ * @param mode  who may read and write it, less what the process's mask takes away
+ * @throws what the file system throws; the old one is then still there
+ */
+export function replaceFile(path: string, text: string, mode = 0o666): void {
+  const neighbour = neighbourOf(path);
+  try {
+    writeFileSync(neighbour, text, { mode, flush: true });
+    renameSync(neighbour, path);
   } finally {
     rmSync(neighbour, { force: true });
   }
