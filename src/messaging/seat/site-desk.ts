@@ -11,14 +11,6 @@ import type {
   Subscription,
 } from '../broker/broker-link.ts';
 import type { Order } from '../documents/command-document.ts';
-import {
-  type Availability,
-  availabilityDocumentSchema,
-  type StateDocument,
-  stateDocumentSchema,
-} from '../documents/state-document.ts';
-import { parseJson } from '../envelope/compact-header.ts';
-import { verifyDocument } from '../envelope/signing.ts';
 import { textOf } from '../roster/read-roster.ts';
 import { contentKeysFor, trustListOf } from '../site/found-site.ts';
 import type { SeatFile, SiteFile } from '../site/site-files.ts';
@@ -30,6 +22,7 @@ import { BookFollower, readHead, readPerson } from './book-follower.ts';
 import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
 import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
 import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
+import { GateReports, type GateReportsListener } from './gate-reports.ts';
 import type { BookEntry, RosterBook } from './roster-book.ts';
 import { isSealedByNewest, sealAnew, signerIdOf } from './sealed-entry.ts';
 import { openSeatKeys, type SeatKeys } from './seat-keys.ts';
@@ -46,10 +39,8 @@ export interface SiteDeskOptions {
   readonly headValidForMs?: number;
 }
 
-export interface SiteDeskListener {
+export interface SiteDeskListener extends GateReportsListener {
   onConnection?(state: 'up' | 'down', detail: string): void;
-  onAvailability?(gateId: string, availability: Availability): void;
-  onState?(state: StateDocument): void;
 }
 
 const HEAD_VALID_FOR_MS = 7 * 24 * 3600_000;
@@ -69,6 +60,7 @@ export class SiteDesk {
   readonly #topics: SiteTopics;
   readonly #answerTopic: string;
   readonly #commands: CommandDesk;
+  readonly #reports: GateReports;
   readonly #link: BrokerLink;
   #follower: EventFollower | undefined;
   #bookFollower: BookFollower | undefined;
@@ -80,6 +72,7 @@ export class SiteDesk {
     this.#keys = keys;
     const { seat, clock } = options;
     this.#topics = siteTopics(seat.site);
+    this.#reports = new GateReports(seat.site, keys.trust, options.listener);
     // Several programs may sit at one seat: each awaits its own answers.
     const deskId = `${keys.signer.kid.slice(0, 8)}-${randomBytes(8).toString('hex')}`;
     this.#answerTopic = this.#topics.answers(deskId);
@@ -360,29 +353,9 @@ export class SiteDesk {
     } else if (topic.noun === 'roster' || topic.noun === 'roster-head') {
       await this.#bookFollower?.take({ ...topic, payload: message.payload });
     } else if (topic.noun === 'event') await this.#follower?.take(topic.gateId, message.payload);
-    else if (topic.noun === 'state') await this.#takeState(topic.gateId, message.payload);
-    else if (topic.noun === 'availability') this.#takeAvailability(topic.gateId, message.payload);
-  }
-
-  async #takeState(gateId: string, payload: Uint8Array): Promise<void> {
-    if (payload.length > SIZE_LIMITS.state) return;
-    const verified = await verifyDocument(textOf(payload), {
-      kind: 'state',
-      schema: stateDocumentSchema,
-      keyOf: this.#keys.trust.gateLookup(gateId),
-    });
-    if (verified.outcome === 'refused') return;
-    const { document } = verified;
-    if (document.site !== this.#options.seat.site || document.gateId !== gateId) return;
-    this.#options.listener?.onState?.(document);
-  }
-
-  #takeAvailability(gateId: string, payload: Uint8Array): void {
-    if (payload.length > SIZE_LIMITS.availability) return;
-    const parsed = availabilityDocumentSchema.safeParse(
-      parseJson(Buffer.from(payload).toString('utf8')),
-    );
-    if (parsed.success) this.#options.listener?.onAvailability?.(gateId, parsed.data.availability);
+    else if (topic.noun === 'state') await this.#reports.takeState(topic.gateId, message.payload);
+    else if (topic.noun === 'availability')
+      this.#reports.takeAvailability(topic.gateId, message.payload);
   }
 }
 

@@ -23,6 +23,15 @@ async function happen(stand: SiteStand, count: number): Promise<void> {
   await stand.settle();
 }
 
+/** Four events come to an auditor who gives a receipt for them and leaves. */
+async function followForAWhile(stand: SiteStand): Promise<void> {
+  const { auditor } = await follow(stand);
+  await happen(stand, 4);
+  await stand.clock.advance(1_000);
+  await stand.settle();
+  await auditor.close();
+}
+
 describe('events of a gate', () => {
   it('arrive in order, once each, and are forgotten on the receipt', async () => {
     const stand = await SiteStand.open();
@@ -127,11 +136,7 @@ describe('events of a gate', () => {
 
   it('begin for a new auditor with the oldest that the gate still has', async () => {
     const stand = await SiteStand.open();
-    const { auditor } = await follow(stand);
-    await happen(stand, 4);
-    await stand.clock.advance(1_000);
-    await stand.settle();
-    await auditor.close();
+    await followForAWhile(stand);
     await happen(stand, 3);
     const { archive, fits } = await follow(stand);
     await stand.settle();
@@ -153,11 +158,7 @@ describe('events of a gate', () => {
 
   it('are not forgotten for a receipt that is forged, replayed or ahead', async () => {
     const stand = await SiteStand.open();
-    const { auditor } = await follow(stand);
-    await happen(stand, 4);
-    await stand.clock.advance(1_000);
-    await stand.settle();
-    await auditor.close();
+    await followForAWhile(stand);
     await happen(stand, 4);
     const receipts = stand.broker.log.filter(({ topic }) => topic.endsWith('/receipt'));
     for (const { topic, payload } of receipts) await stand.say(topic, payload);
