@@ -8,7 +8,7 @@ import { startGate } from '../../src/composition/start-gate.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { fanOut } from '../../src/runtime/fan-out.ts';
-import type { GateWatcher } from '../../src/runtime/gate.ts';
+import type { GateWatcher } from '../../src/runtime/gate-watcher.ts';
 import { HealthService } from '../../src/runtime/health-service.ts';
 import { Vitals } from '../../src/runtime/vitals.ts';
 import { modelsDir, preparedCatalogue } from '../helpers/prepared-vision.ts';
