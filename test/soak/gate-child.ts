@@ -12,6 +12,7 @@ import type { Config } from '../../src/config/schema.ts';
 import type { Store } from '../../src/gallery/store.ts';
 import { PORTICO } from '../helpers/real-gate.ts';
 import { unitVector } from '../helpers/store-data.ts';
+import { PageViewer } from './page-viewer.ts';
 import { readProcess } from './read-process.ts';
 import { RosterChurn } from './roster-churn.ts';
 import type { SoakSample } from './soak-report.ts';
@@ -30,6 +31,7 @@ export class GateChild {
   readonly #store: Store;
   readonly #onSample: (sample: SoakSample) => void;
   #child: ChildProcess | undefined;
+  #viewer: PageViewer | undefined;
 
   /** Joins the site as an installer does. @param onSample  every line of the gate's numbers */
   constructor(
@@ -69,6 +71,7 @@ export class GateChild {
       const minutes = (clock.now() - beganMs) / 60_000;
       const sample: SoakSample = { gateId: this.gateId, minutes, ...line, ...reading };
       this.samples.push(sample);
+      this.#viewer ??= new PageViewer(line.pageUrl, line.healthUrl);
       this.#onSample(sample);
     });
   }
@@ -76,6 +79,11 @@ export class GateChild {
   get hasEnded(): boolean {
     const child = this.#child;
     return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+  }
+
+  /** Of the page, by whoever stands before the wall, and of the metrics. */
+  get watched(): { readonly shown: number; readonly scrapes: number } {
+    return { shown: this.#viewer?.shown ?? 0, scrapes: this.#viewer?.scrapes ?? 0 };
   }
 
   get frames(): number {
@@ -115,6 +123,7 @@ export class GateChild {
   async end(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
+    this.#viewer?.close();
     const ended = this.hasEnded ? undefined : once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
@@ -130,6 +139,7 @@ export class GateChild {
   }
 
   close(): void {
+    this.#viewer?.close();
     this.#store.close();
   }
 }

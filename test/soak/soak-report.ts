@@ -2,6 +2,7 @@ import type { EventFit } from '../../src/messaging/seat/event-follower.ts';
 import type { BrokerLoss } from './broker-losses.ts';
 import type { ProcessReading } from './read-process.ts';
 import type { SoakLine } from './soaked-gate.ts';
+import type { Orders } from './soaked-site.ts';
 import { theilSen } from './theil-sen.ts';
 
 /** A line of a gate's numbers, and what the kernel said of its process then. */
@@ -20,6 +21,8 @@ export interface GateOutcome {
   readonly keptEvents: number;
   readonly peopleAdded: number;
   readonly peopleRemoved: number;
+  readonly orders: Orders;
+  readonly watched: { readonly shown: number; readonly scrapes: number };
 }
 
 /** What became of their site. */
@@ -64,7 +67,7 @@ function trend(
 
 /** Markdown. The first fifth is left out of every trend: caches fill, the compiler is still at it. */
 export function gateReport(outcome: GateOutcome): string {
-  const { gateId, samples } = outcome;
+  const { gateId, samples, orders, watched } = outcome;
   const last = samples.at(-1);
   const settled = samples.slice(Math.floor(samples.length / 5));
   if (last === undefined || settled.length < 3) return `${gateId}: too short to say`;
@@ -89,6 +92,9 @@ export function gateReport(outcome: GateOutcome): string {
 | --- | --- |
 | frames through the whole loop | ${last.frames} in ${last.minutes.toFixed(0)} minutes (${(last.frames / last.minutes / 60).toFixed(1)}/s) |
 | visits | ${last.granted} let in, ${last.denied} refused |
+| orders to open | ${orders.given} given, ${orders.done} done, ${orders.refused} refused by the door; it opened for ${last.opened} |
+| signs of life to the watchdog | ${last.signsOfLife} in ${(last.minutes * 60).toFixed(0)} s |
+| page, metrics | ${watched.shown} pictures shown, ${watched.scrapes} scrapes |
 | faults raised | ${faults.length === 0 ? 'none' : faults.join(', ')} |
 | events | ${outcome.lastEvent} stored, ${outcome.keptEvents} with the auditor, ${outcome.lastEvent - outcome.keptEvents} waiting at the gate, none missing |
 | people at the gate itself | ${outcome.peopleAdded} added, ${outcome.peopleRemoved} removed |

@@ -25,6 +25,8 @@ const { values } = parseArgs({
   },
 });
 const CHANGE_EVERY_MS = 2_000;
+/** Turns of change; the strike has its rest in between. */
+const ORDER_EVERY = 4;
 /** As many changes as make the rosters as full as they will be. */
 const CHANGES_BEFORE = 150;
 /** Between the broker's return and its next loss. */
@@ -41,6 +43,7 @@ class Soak {
   readonly #wholeAfterSeconds: number[] = [];
   readonly #beganMs = clock.now();
   #isStopped = false;
+  #turn = 0;
 
   constructor(site: SoakedSite, gates: readonly GateChild[]) {
     this.#site = site;
@@ -87,8 +90,11 @@ class Soak {
       );
       assert.deepEqual(gate.waiting(keptEvents), waiting, 'what is not kept yet waits at the gate');
       const { added: peopleAdded, removed: peopleRemoved } = churn;
+      const events = { lastEvent, keptEvents };
+      const orders = this.#site.ordersOf(gateId);
+      const { watched } = gate;
       parts.push(
-        gateReport({ gateId, samples, lastEvent, keptEvents, peopleAdded, peopleRemoved }),
+        gateReport({ gateId, samples, ...events, peopleAdded, peopleRemoved, orders, watched }),
       );
     }
     const { churn, retries, fits } = this.#site;
@@ -119,7 +125,11 @@ class Soak {
   async #changeUntil(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       await clock.sleep(CHANGE_EVERY_MS);
-      for (const gate of this.#gates) gate.change();
+      this.#turn += 1;
+      for (const gate of this.#gates) {
+        gate.change();
+        if (this.#turn % ORDER_EVERY === 0) this.#site.order(gate.gateId);
+      }
       this.#site.change();
     }
   }

@@ -6,6 +6,8 @@ import { LinuxSensors } from '../../device/machine/linux-sensors.ts';
 import { openPeopleStore } from '../../src/cli/people-store.ts';
 import { startGate } from '../../src/composition/start-gate.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import type { Watchdog } from '../../src/domain/ports/watchdog.ts';
+import { LifeSigns } from '../../src/health/life-signs.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { RosterStanding } from '../../src/roster/roster-standing.ts';
 import { fanOut } from '../../src/runtime/fan-out.ts';
@@ -21,6 +23,8 @@ export interface SoakLine {
   readonly frames: number;
   readonly granted: number;
   readonly denied: number;
+  /** By an order from the desk. */
+  readonly opened: number;
   /** Raised, by their codes. */
   readonly faults: Readonly<Record<string, number>>;
   readonly lastEvent: number;
@@ -28,6 +32,10 @@ export interface SoakLine {
   readonly frameP95Ms: number;
   /** What lives after a full collection. */
   readonly heapBytes: number;
+  /** To the watchdog, one a second as long as every stage works. */
+  readonly signsOfLife: number;
+  readonly pageUrl: string;
+  readonly healthUrl: string;
   readonly isConnected: boolean;
   readonly standing: RosterStanding | 'alone';
 }
@@ -46,7 +54,7 @@ const vitals = new Vitals({
   residentBytes: () => process.memoryUsage.rss(),
 });
 
-const tally = { frames: 0, granted: 0, denied: 0, lastEvent: 0 };
+const tally = { frames: 0, granted: 0, denied: 0, opened: 0, lastEvent: 0, signsOfLife: 0 };
 const faults: Record<string, number> = {};
 let visitorTimes: number[] = [];
 const counting: GateWatcher = {
@@ -64,9 +72,30 @@ const counting: GateWatcher = {
     tally.lastEvent = number;
     if (event.type === 'access.granted') tally.granted += 1;
     if (event.type === 'access.denied') tally.denied += 1;
+    if (event.type === 'door.opened-remotely') tally.opened += 1;
     if (event.type === 'fault.raised') faults[event.code] = (faults[event.code] ?? 0) + 1;
   },
 };
+
+const watchdog: Watchdog = {
+  description: 'a counter',
+  signEveryMs: 1_000,
+  ready: () => undefined,
+  status: () => undefined,
+  ping: () => {
+    tally.signsOfLife += 1;
+  },
+  extend: () => undefined,
+  stopping: () => undefined,
+  close: () => Promise.resolve(),
+};
+const signs = new LifeSigns({
+  clock,
+  logger,
+  watchdog,
+  heartbeat: vitals.heartbeat,
+  faults: () => vitals.faults(),
+});
 
 function say(): void {
   const sorted = visitorTimes.toSorted((left, right) => left - right);
@@ -80,6 +109,8 @@ function say(): void {
     frameP50Ms: rank(0.5),
     frameP95Ms: rank(0.95),
     heapBytes: process.memoryUsage().heapUsed,
+    pageUrl: gate.pageUrl ?? '',
+    healthUrl: health.url ?? '',
     isConnected: site?.isConnected === true,
     standing: site?.standing ?? 'alone',
   };
@@ -93,9 +124,11 @@ const gate = await startGate(
 );
 const sensors = new LinuxSensors({ clock, storeFolder: dirname(config.store.path) });
 const health = await HealthService.start({ gate, vitals, config, sensors, clock, logger });
+signs.ready();
 const cancel = clock.every(EVERY_MS, say);
 process.once('SIGTERM', () => {
   cancel();
+  signs.stopping();
   void gate
     .close()
     .then(() => health.close())

@@ -21,11 +21,19 @@ export const ENCODER = { modelId: 'mobilefacenet-512', dimension: 512 } as const
 const RESIDENT = 'resident';
 /** The slowest pause between two attempts to reach the broker is a minute. */
 const CONNECTED_WITHIN_MS = 180_000;
+const ORDER_LIVES_MS = 5_000;
 const PHOTO_WITHIN_MS = 60_000;
 /** Seeds of the site's own faces. */
 const SITE_FACES = 1_000;
 /** Never, whatever happens to the broker: events that are gone, or were altered. */
 const LOSSES: readonly EventFit[] = ['after-loss', 'broken-chain', 'new-stream'];
+
+/** To open a door; those that are neither done nor refused came to nobody, or too late. */
+export interface Orders {
+  readonly given: number;
+  readonly done: number;
+  readonly refused: number;
+}
 
 /**
  * A site on a real mosquitto over TLS: an administrator at the desk who lets people come and go, and an auditor
@@ -35,6 +43,7 @@ export class SoakedSite {
   readonly bench: SiteBench;
   readonly churn = new RosterChurn('member', 7);
   readonly fits = new Map<EventFit, number>();
+  readonly #orders = new Map<string, number>();
   readonly #desk: SiteDesk;
   readonly #auditor: SiteDesk;
   readonly #people: SitePeople;
@@ -104,6 +113,25 @@ export class SoakedSite {
       });
   }
 
+  /** An order to open a door, whatever becomes of it. */
+  order(gateId: string): void {
+    const timing = { expiresInMs: ORDER_LIVES_MS, answerWithinMs: ORDER_LIVES_MS };
+    const count = (what: string): void => {
+      const name = `${gateId} ${what}`;
+      this.#orders.set(name, this.#ordersThat(name) + 1);
+    };
+    count('given');
+    this.#desk.sendCommand(gateId, { name: 'pulse' }, timing).then(
+      ({ outcome }) => count(outcome),
+      () => count('not-sent'),
+    );
+  }
+
+  ordersOf(gateId: string): Orders {
+    const that = (what: string): number => this.#ordersThat(`${gateId} ${what}`);
+    return { given: that('given'), done: that('done'), refused: that('refused') };
+  }
+
   /** Once the change under way is made. @throws what went wrong with one */
   async changed(): Promise<void> {
     await this.#change;
@@ -164,6 +192,10 @@ export class SoakedSite {
       }
     });
     await this.#insist(() => this.#desk.publishHead());
+  }
+
+  #ordersThat(name: string): number {
+    return this.#orders.get(name) ?? 0;
   }
 
   /** Does it again for as long as the broker cannot be reached. */
