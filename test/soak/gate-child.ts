@@ -90,6 +90,11 @@ export class GateChild {
     return this.samples.at(-1)?.frames ?? 0;
   }
 
+  /** Of its roster, as it last said. */
+  get standing(): SoakSample['standing'] {
+    return this.samples.at(-1)?.standing ?? 'alone';
+  }
+
   /** Somebody comes or goes, in the gate's own store. */
   change(): void {
     const { identityId, serial, isIn } = this.churn.draw();

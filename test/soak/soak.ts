@@ -147,6 +147,8 @@ class Soak {
         const areKept = async (): Promise<boolean> =>
           gate.events().acknowledged >= last && (await this.#site.lastKept(gateId)) >= last;
         await until('the events are in safe keeping', areKept, WHOLE_WITHIN_MS);
+        // From the gate's own lines, which come every ten seconds.
+        await until('its roster is current', () => gate.standing === 'current', WHOLE_WITHIN_MS);
       } catch (error) {
         console.error({
           gateId,

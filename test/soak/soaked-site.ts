@@ -49,7 +49,7 @@ export class SoakedSite {
   readonly #people: SitePeople;
   readonly #safe: SiteFolder;
   #change: Promise<void> | undefined;
-  #problem: unknown;
+  #problem: Error | undefined;
   /** Changes that were tried again, because the broker was away. */
   retries = 0;
 
@@ -106,7 +106,7 @@ export class SoakedSite {
   change(): void {
     this.#change ??= this.#changeSomebody()
       .catch((error: unknown) => {
-        this.#problem ??= error;
+        this.#problem ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => {
         this.#change = undefined;
