@@ -90,6 +90,8 @@ export class MemorySiteStore implements SiteStore {
 
 /** Its shelf of sealed pictures. */
 export class MemoryPictures implements PictureStore {
+  /** Thrown by the next `keep`. */
+  fault: Error | undefined;
   #waiting: readonly WaitingPicture[] = [];
   readonly #append: (record: string) => number;
 
@@ -102,6 +104,9 @@ export class MemoryPictures implements PictureStore {
   }
 
   keep({ of, ...picture }: Parameters<PictureStore['keep']>[0]): void {
+    const { fault } = this;
+    this.fault = undefined;
+    if (fault !== undefined) throw fault;
     const { digest, expiresAtMs } = picture;
     const event = { type: 'picture.taken', of, digest, expiresAtMs };
     const number = this.#append(JSON.stringify({ number: 0, atMs: 0, event }));

@@ -22,9 +22,14 @@ import { type SiteTopics, siteTopics } from '../topics.ts';
 import { BookFollower, readHead, readPerson } from './book-follower.ts';
 import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
 import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
-import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
+import {
+  type EventArchive,
+  EventFollower,
+  type FollowerListener,
+  type FollowOptions,
+} from './event-follower.ts';
 import { GateReports, type GateReportsListener } from './gate-reports.ts';
-import { type PictureArchive, PictureFollower } from './picture-follower.ts';
+import { PictureFollower } from './picture-follower.ts';
 import type { BookEntry, RosterBook } from './roster-book.ts';
 import { isSealedByNewest, sealAnew, signerIdOf } from './sealed-entry.ts';
 import { openSeatKeys, type SeatKeys } from './seat-keys.ts';
@@ -52,13 +57,6 @@ const FOLLOW_POLL_MS = 50;
 
 /** How the desk's copy of the roster stands to what the broker keeps. */
 export type RosterCopy = 'complete' | 'unvouched' | 'incomplete' | 'unheaded';
-
-export interface FollowOptions {
-  /** False: only look on, and let another auditor give receipts. */
-  readonly givesReceipts?: boolean;
-  /** Where pictures are kept; absent: none are asked for. */
-  readonly pictures?: PictureArchive | undefined;
-}
 
 export type OnProgress = (done: number, total: number) => void;
 
@@ -377,8 +375,10 @@ export class SiteDesk {
     } else if (topic.noun === 'roster' || topic.noun === 'roster-head') {
       await this.#bookFollower?.take({ ...topic, payload: message.payload });
     } else if (topic.noun === 'event') await this.#follower?.take(topic.gateId, message.payload);
-    else if (topic.noun === 'picture') await this.#pictures?.take(topic.gateId, message.payload);
-    else if (topic.noun === 'state') await this.#reports.takeState(topic.gateId, message.payload);
+    else if (topic.noun === 'picture') {
+      await this.#follower?.settled(topic.gateId);
+      await this.#pictures?.take(topic.gateId, message.payload);
+    } else if (topic.noun === 'state') await this.#reports.takeState(topic.gateId, message.payload);
     else if (topic.noun === 'availability')
       this.#reports.takeAvailability(topic.gateId, message.payload);
   }
