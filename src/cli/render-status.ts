@@ -99,6 +99,7 @@ function siteLines(site: StatusReport['site']): readonly string[] {
 
 function pictureLines(pictures: NonNullable<StatusReport['site']>['pictures']): readonly string[] {
   if (pictures === undefined) return [];
-  const lost = Object.entries(pictures.lost).map(([reason, count]) => `, ${reason} ${count}`);
-  return [`pictures   ${pictures.waiting} wait for an auditor${lost.join('')}`];
+  const lost = Object.entries(pictures.lost).map(([reason, count]) => `${reason} ${count}`);
+  const losses = lost.length === 0 ? '' : `; lost: ${lost.join(', ')}`;
+  return [`pictures   ${pictures.waiting} wait for an auditor${losses}`];
 }

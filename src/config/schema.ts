@@ -303,14 +303,14 @@ const site = z
           .min(1)
           .default(['denied', 'attack-suspected'])
           .describe(
-            'Of which events the face is sent, sealed for the auditors alone; tell people at the door, and ask what your law asks',
+            'Only where site.pictures stands: of which events the face goes to the auditors, sealed for them alone. Tell people at the door, and heed your law',
           ),
         keepHours: z
           .int()
           .min(1)
           .max(720)
           .default(72)
-          .describe('Then gate and auditors delete the picture'),
+          .describe('Only where site.pictures stands: then gate and auditors delete the picture'),
       })
       .optional()
       .describe('Absent: no picture of anybody is ever made'),
