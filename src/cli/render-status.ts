@@ -83,13 +83,22 @@ function duration(ms: number): string {
 
 function siteLines(site: StatusReport['site']): readonly string[] {
   if (site === undefined) return [];
-  const { isConnected, heardAgoMs, standing, epoch, people, waitingEvents, refusals } = site;
+  const { isConnected, heardAgoMs, standing, epoch, people, waitingEvents, refusals, pictures } =
+    site;
   const heard = heardAgoMs === undefined ? 'never heard' : `heard ${duration(heardAgoMs)} ago`;
   const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`);
   return [
     `site       ${site.gateId} of ${site.site}, ${isConnected ? 'connected' : 'broker away'}, ${heard}`,
     `roster     ${standing}, epoch ${epoch}, ${people} people`,
     `outbox     ${waitingEvents} events wait for safe keeping`,
+    ...pictureLines(pictures),
     ...(refused.length === 0 ? [] : [`not obeyed ${refused.join(', ')}`]),
   ];
+}
+
+function pictureLines(pictures: NonNullable<StatusReport['site']>['pictures']): readonly string[] {
+  if (pictures === undefined) return [];
+  const lost = Object.entries(pictures.lost).map(([reason, count]) => `${reason} ${count}`);
+  const losses = lost.length === 0 ? '' : `; lost: ${lost.join(', ')}`;
+  return [`pictures   ${pictures.waiting} wait for an auditor${losses}`];
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { neighbourOf, publish } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
 
@@ -7,7 +7,8 @@ import { StoreError } from '../domain/errors.ts';
 const PAGES_PER_STEP = 256;
 
 /**
- * Copies a live database to a new path; whole or not at all, readable by its owner only.
+ * Copies a live database to a new path; whole or not at all, readable by its owner only. Pictures of events stay
+ * behind: a copy would outlive their expiry.
  * @throws PORTICO_STORE_WRITE when something is at the path or it cannot be written
  */
 export async function backupDatabase(db: Database, path: string): Promise<void> {
@@ -15,6 +16,7 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
   try {
     closeSync(openSync(neighbour, 'wx', 0o600));
     await db.backup(neighbour, { progress: () => PAGES_PER_STEP });
+    leaveOutPictures(neighbour);
     publish(neighbour, path);
   } catch (cause) {
     rmSync(neighbour, { force: true });
@@ -25,5 +27,15 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
       cause,
       context: { path },
     });
+  }
+}
+
+function leaveOutPictures(path: string): void {
+  const copy = new SqliteDatabase(path, { fileMustExist: true });
+  try {
+    copy.pragma('secure_delete = ON');
+    copy.exec('DELETE FROM pictures');
+  } finally {
+    copy.close();
   }
 }

@@ -83,7 +83,7 @@ export async function takeKeys(folder: SiteFolder, keys: KeysFile): Promise<void
 }
 
 /**
- * Another signing key for the own seat, with the same roles; the old one counts until it is revoked.
+ * Other keys for the own seat, with the same roles; the old signing key counts until it is revoked.
  * @returns the id of the old key
  */
 export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<string> {
@@ -92,9 +92,9 @@ export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<
   const old = await keyIdOf('Ed25519', seat.signingKey.x);
   const [first, ...others] = root.administrators.find(({ kid }) => kid === old)?.roles ?? [];
   if (first === undefined) throw notOurs(seat.site);
-  const { file, signingKey } = await addAdministrator(root, { roles: [first, ...others] });
+  const { file, keys } = await addAdministrator(root, { roles: [first, ...others] });
   folder.saveRoot(file);
-  folder.saveSeat(await seatFileOf(file, { signingKey, broker: seat.broker, now }));
+  folder.saveSeat(await seatFileOf(file, { ...keys, broker: seat.broker, now }));
   return old;
 }
 

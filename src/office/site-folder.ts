@@ -12,6 +12,7 @@ import {
 } from '../messaging/site/site-files.ts';
 import { ArchiveFolder } from './archive-folder.ts';
 import { LineFile } from './line-file.ts';
+import { PictureFolder } from './picture-folder.ts';
 import { readSiteText, writePrivately } from './private-file.ts';
 import type { Credential } from './tls/certificates.ts';
 
@@ -21,16 +22,18 @@ const AUTHORITY_CERTIFICATE = 'authority.crt';
 const AUTHORITY_KEY = 'authority.key';
 const BOOK_FILE = 'book.jsonl';
 const ARCHIVE_FOLDER = 'archive';
+const PICTURE_FOLDER = 'pictures';
 const OWNER_ONLY = 0o700;
 
 /**
  * The folder of one administrator or auditor: the seat with its keys, the copy of the roster, the
- * archive of events and, with whoever founded the site, the root key. All of it is for its owner alone.
+ * archive of events with their sealed pictures and, with whoever founded the site, the root key. All of it is for its owner alone.
  */
 export class SiteFolder {
   readonly path: string;
   readonly #bookFile: LineFile;
   readonly archive: ArchiveFolder;
+  readonly pictures: PictureFolder;
   #seat: SeatFile;
 
   private constructor(path: string, seat: SeatFile) {
@@ -38,6 +41,7 @@ export class SiteFolder {
     this.#seat = seat;
     this.#bookFile = new LineFile(join(path, BOOK_FILE));
     this.archive = new ArchiveFolder(join(path, ARCHIVE_FOLDER));
+    this.pictures = new PictureFolder(join(path, PICTURE_FOLDER), this.archive);
   }
 
   /**

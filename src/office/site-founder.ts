@@ -58,8 +58,8 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
       ? issuedTls(authority, { site, commonName: 'administrator', now })
       : { authority: ownTls.authority, ...ownTls.credential };
   const broker: BrokerAddress = { url, ...(tls === undefined ? {} : { tls }) };
-  const { file, signingKey } = added;
-  const folder = SiteFolder.create(path, await seatFileOf(file, { signingKey, broker, now }));
+  const { file, keys } = added;
+  const folder = SiteFolder.create(path, await seatFileOf(file, { ...keys, broker, now }));
   folder.saveRoot(file);
   if (authority !== undefined) {
     folder.saveAuthority(authority);
@@ -80,11 +80,11 @@ export interface NewSeat extends NewAdministrator {
  */
 export async function inviteToSite(folder: SiteFolder, request: NewSeat): Promise<SeatFile> {
   const { now, credential, ...administrator } = request;
-  const { file, signingKey } = await addAdministrator(folder.readRoot(), administrator);
+  const { file, keys } = await addAdministrator(folder.readRoot(), administrator);
   const isAuditor = administrator.roles.every((role) => role === 'audit');
   const commonName = isAuditor ? 'auditor' : 'administrator';
   const broker = addressFor(folder, { commonName, now, credential });
-  const seat = await seatFileOf(file, { signingKey, broker, now });
+  const seat = await seatFileOf(file, { ...keys, broker, now });
   await adoptRoot(folder, file, now);
   return seat;
 }
