@@ -134,6 +134,10 @@ function openTerminal(environment: Environment, json: boolean): Terminal {
     json,
     colour: process.stdout.isTTY && !noColour && !json,
     interactive: process.stderr.isTTY,
+    size: () =>
+      process.stdout.isTTY
+        ? { columns: process.stdout.columns, lines: process.stdout.rows }
+        : undefined,
   });
 }
 

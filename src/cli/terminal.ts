@@ -13,6 +13,11 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   cyan: [36, 39],
 };
 
+export interface TerminalSize {
+  readonly columns: number;
+  readonly lines: number;
+}
+
 export interface TerminalOptions {
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
@@ -21,6 +26,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** Standard error is a terminal: progress bars may redraw themselves. */
   readonly interactive: boolean;
+  /** Of standard output; undefined where it is no terminal. */
+  readonly size?: () => TerminalSize | undefined;
 }
 
 /** What a command says: results on standard output, progress and faults on standard error. */
@@ -38,6 +45,11 @@ export class Terminal {
 
   get interactive(): boolean {
     return this.#options.interactive;
+  }
+
+  /** Of standard output; undefined where it is no terminal. */
+  get size(): TerminalSize | undefined {
+    return this.#options.size?.();
   }
 
   style(style: Style, text: string): string {
