@@ -11,7 +11,8 @@ import type { ArtProbe } from '../idle/gate/art-desk.ts';
 import type { Catalogue } from '../inference/catalogue.ts';
 import type { ModelSets } from '../inference/model-sets.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-import type { Gate, GateWatcher } from '../runtime/gate.ts';
+import type { Gate } from '../runtime/gate.ts';
+import type { GateWatcher } from '../runtime/gate-watcher.ts';
 import type { GateService } from '../runtime/site-orders.ts';
 
 /** One thing that the gate needs, tried. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Store } from '../gallery/store.ts';
-import type { GateWatcher } from '../runtime/gate.ts';
+import type { GateWatcher } from '../runtime/gate-watcher.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
 import type { DemoStage } from './composition.ts';
 import { enrolPhotos } from './enrol-photos.ts';

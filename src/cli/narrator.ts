@@ -2,7 +2,7 @@ import { DENY_REASON_TEXT } from '../domain/deny-reasons.ts';
 import type { GateEvent, NumberedEvent } from '../domain/events.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Attendance } from '../runtime/attendant.ts';
-import type { GateWatcher } from '../runtime/gate.ts';
+import type { GateWatcher } from '../runtime/gate-watcher.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Tells on the terminal what the gate decides, with reasons and latencies. */

@@ -1,5 +1,4 @@
 import type { StatusReport } from '../health/status-report.ts';
-import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -27,7 +26,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
     `machine    ${machineWords(report.machine)}`,
     `faults     ${faults.length === 0 ? 'none' : terminal.style('red', faults.join(', '))}`,
     '',
-    renderTable(
+    terminal.table(
       ['stage', 'last work', 'note'],
       report.stages.map(({ stage, ageMs, isLate }) => [
         stage,
@@ -36,7 +35,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
       ]),
     ),
     '',
-    renderTable(
+    terminal.table(
       ['network', 'runs on', 'threads'],
       (report.networks ?? []).map(({ modelId, provider, threads = '' }) => [
         modelId,
@@ -45,7 +44,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
       ]),
     ),
     '',
-    renderTable(
+    terminal.table(
       ['time per frame', 'median ms', '95 % ms'],
       Object.entries(report.latencyMs).map(([stage, { p50, p95 }]) => [
         stage,

@@ -134,6 +134,7 @@ function openTerminal(environment: Environment, json: boolean): Terminal {
     json,
     colour: process.stdout.isTTY && !noColour && !json,
     interactive: process.stderr.isTTY,
+    width: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
   });
 }
 

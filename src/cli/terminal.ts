@@ -1,4 +1,5 @@
 import { PorticoError } from '../domain/errors.ts';
+import { renderTable } from './table.ts';
 
 /** 0: done and yes; 1: done and no; 2: wrong use; 3: a fault; 130: interrupted. */
 export const EXIT = { ok: 0, no: 1, usage: 2, fault: 3, interrupted: 130 } as const;
@@ -21,6 +22,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** Standard error is a terminal: progress bars may redraw themselves. */
   readonly interactive: boolean;
+  /** Cells in a line of standard output, now; absent or undefined: it is no terminal. */
+  readonly width?: () => number | undefined;
 }
 
 /** What a command says: results on standard output, progress and faults on standard error. */
@@ -44,6 +47,11 @@ export class Terminal {
     if (!this.#options.colour) return text;
     const [on, off] = CODES[style];
     return `\u001b[${on}m${text}\u001b[${off}m`;
+  }
+
+  /** No wider than the terminal, if standard output is one. */
+  table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+    return renderTable(header, rows, this.#options.width?.());
   }
 
   /** A line for people; silent when the result is JSON. */

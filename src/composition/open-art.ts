@@ -6,7 +6,8 @@ import { ArtDesk, type ArtProbe } from '../idle/gate/art-desk.ts';
 import { type ArtShelf, recallArtSettings, rememberArtSettings } from '../idle/gate/art-memory.ts';
 import type { FrameRule } from '../idle/gate/frame-release.ts';
 import { ArtServer } from '../idle/link/art-server.ts';
-import type { Gate, GateWatcher } from '../runtime/gate.ts';
+import type { Gate } from '../runtime/gate.ts';
+import type { GateWatcher } from '../runtime/gate-watcher.ts';
 import type { FrameSlots } from '../vision/frame-slots.ts';
 
 export interface OpenArt {

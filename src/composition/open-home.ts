@@ -9,7 +9,8 @@ import { readHomeBroker, readHomeCode } from '../home-assistant/home-secrets.ts'
 import { readPainterFiles, shippedPainterDir } from '../inference/painter-file.ts';
 import { mqttLinks } from '../messaging/broker/mqtt-link.ts';
 import { systemRandom } from '../messaging/broker/retry-delays.ts';
-import type { Gate, GateWatcher } from '../runtime/gate.ts';
+import type { Gate } from '../runtime/gate.ts';
+import type { GateWatcher } from '../runtime/gate-watcher.ts';
 
 export interface OpenHome {
   /** Begins to speak; what goes wrong is the gate's fault to show, and stops nothing. */

@@ -1,4 +1,4 @@
-import type { GateWatcher } from './gate.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 
 /** One watcher for several: each is told, in this order. */
 export function fanOut(...watchers: readonly GateWatcher[]): Required<GateWatcher> {

@@ -3,7 +3,8 @@ import type { ArtControl } from '../domain/art.ts';
 import type { NumberedEvent } from '../domain/events.ts';
 import type { Cancel, Clock } from '../domain/ports/clock.ts';
 import type { GateReport } from '../messaging/documents/state-document.ts';
-import type { Gate, GateWatcher } from './gate.ts';
+import type { Gate } from './gate.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 
 export interface GateReporterParts {
   readonly gate: Pick<Gate, 'doorStatus' | 'cameraHealth' | 'faults'>;

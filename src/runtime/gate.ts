@@ -4,7 +4,7 @@ import type { CheckedPolicy } from '../decision/checked-policy.ts';
 import type { GateHealth } from '../decision/evidence.ts';
 import type { VisitAction } from '../decision/visit.ts';
 import type { Grant } from '../domain/decision.ts';
-import type { GateEvent, NumberedEvent } from '../domain/events.ts';
+import type { GateEvent } from '../domain/events.ts';
 import type { GateStage } from '../domain/gate-stage.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { OperatorOrder } from '../domain/operator-order.ts';
@@ -23,6 +23,7 @@ import { DoorKeeper, type Entry } from './door-keeper.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
 import type { GateSite } from './gate-site.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 import { pageState } from './page-state.ts';
 import { StoreWatch } from './store-watch.ts';
 import { type VisionState, VisionWatch } from './vision-watch.ts';
@@ -49,17 +50,6 @@ export interface GateParts {
   readonly openSite?: ((gate: Gate) => Promise<GateSite>) | undefined;
   readonly livenessWaiver: string | undefined;
   readonly version: string;
-}
-
-/** What somebody beside the gate may follow: the terminal, the demonstration, tests. */
-export interface GateWatcher {
-  onEvent?(event: NumberedEvent): void;
-  onAttendance?(attendance: Attendance, observation: Observation | undefined): void;
-  onDoor?(status: DoorStatus): void;
-  /** A stage has completed a piece of work. */
-  onWork?(stage: GateStage): void;
-  /** At the start, after every restart of vision, and when it is lost. */
-  onVision?(state: VisionState): void;
 }
 
 const TICK_MS = 250;

@@ -6,7 +6,7 @@ import { copyCutting, cuttingRound } from '../frame/crop-face.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
 import type { FrameSlots } from '../vision/frame-slots.ts';
 import type { Attendance } from './attendant.ts';
-import type { GateWatcher } from './gate.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 
 export type PicturedEvent = 'denied' | 'attack-suspected' | 'granted';
 

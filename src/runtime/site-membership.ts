@@ -19,9 +19,10 @@ import {
 import type { PhotoReading } from '../vision/photo-messages.ts';
 import type { Attendant } from './attendant.ts';
 import { EnrolmentCapture } from './enrolment-capture.ts';
-import type { Gate, GateWatcher } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { GateReporter } from './gate-reporter.ts';
 import type { GateSite, SiteSummary } from './gate-site.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 import { PictureMaker } from './picture-maker.ts';
 import { PortraitTaker, type PortraitTakerParts } from './portrait-taker.ts';
 import { SiteEnrolment } from './site-enrolment.ts';

@@ -11,7 +11,8 @@ import type { StatusReport } from '../health/status-report.ts';
 import type { RungReport } from '../inference/providers.ts';
 import { describeThreads } from '../inference/thread-choice.ts';
 import type { Attendance } from './attendant.ts';
-import type { Gate, GateWatcher } from './gate.ts';
+import type { Gate } from './gate.ts';
+import type { GateWatcher } from './gate-watcher.ts';
 import type { VisionState } from './vision-watch.ts';
 
 export interface VitalsOptions {

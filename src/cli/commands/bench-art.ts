@@ -17,7 +17,7 @@ import {
 } from '../../evaluation/art-latency.ts';
 import type { ArtProbe } from '../../idle/gate/art-desk.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
-import type { GateWatcher } from '../../runtime/gate.ts';
+import type { GateWatcher } from '../../runtime/gate-watcher.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { ensureModels } from '../ensure-models.ts';
 import { countFrom } from '../parse-count.ts';

@@ -10,7 +10,7 @@ import { spreadOf } from '../../evaluation/site/spread.ts';
 import type { TrialSite } from '../../evaluation/site/trial-site.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
 import { encoderIds } from '../../runtime/encoder-ids.ts';
-import type { GateWatcher } from '../../runtime/gate.ts';
+import type { GateWatcher } from '../../runtime/gate-watcher.ts';
 import type { DemoStage } from '../composition.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import type { Session } from '../session.ts';

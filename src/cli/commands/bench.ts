@@ -9,7 +9,7 @@ import { benchReport, renderBench } from '../../evaluation/bench-report.ts';
 import { BenchSamples, type MemorySample } from '../../evaluation/bench-samples.ts';
 import type { RungReport } from '../../inference/providers.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
-import type { GateWatcher } from '../../runtime/gate.ts';
+import type { GateWatcher } from '../../runtime/gate-watcher.ts';
 import type { VisionState } from '../../runtime/vision-watch.ts';
 import { type DemoSite, onDemoSite } from '../demo-site.ts';
 import { countFrom } from '../parse-count.ts';

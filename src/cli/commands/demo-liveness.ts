@@ -3,7 +3,7 @@ import type { DenyReason } from '../../domain/deny-reasons.ts';
 import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
 import { challengeOf } from '../../domain/liveness.ts';
 import type { Attendance } from '../../runtime/attendant.ts';
-import type { GateWatcher } from '../../runtime/gate.ts';
+import type { GateWatcher } from '../../runtime/gate-watcher.ts';
 import type { LivingSceneName, LivingStage } from '../composition.ts';
 import { type DemoSite, onDemoSite, pause, withDemoGate } from '../demo-site.ts';
 import { Narrator } from '../narrator.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { GateEvent, NumberedEvent } from '../../domain/events.ts';
-import type { Gate, GateWatcher } from '../../runtime/gate.ts';
+import type { Gate } from '../../runtime/gate.ts';
+import type { GateWatcher } from '../../runtime/gate-watcher.ts';
 import { modelsNeededBy } from '../../runtime/needed-models.ts';
 import type { DemoSceneName, DemoStage } from '../composition.ts';
 import { type DemoSite, onDemoSite, pause, withDemoGate } from '../demo-site.ts';

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { LivingStage } from '../../../src/cli/composition.ts';
 import { openLivingStage } from '../../../src/composition/living-stage.ts';
 import { challengeOf } from '../../../src/domain/liveness.ts';
-import type { GateWatcher } from '../../../src/runtime/gate.ts';
+import type { GateWatcher } from '../../../src/runtime/gate-watcher.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { unprepared } from '../../helpers/prepared-vision.ts';
 import { SiteBench } from '../../helpers/site-bench.ts';
