@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { neighbourOf, publish } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
+import { leaveOutPictures } from './picture-shelf.ts';
 
 /** Pages copied before the event loop gets its turn: about 2 MB. */
 const PAGES_PER_STEP = 256;
@@ -16,7 +17,9 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
   try {
     closeSync(openSync(neighbour, 'wx', 0o600));
     await db.backup(neighbour, { progress: () => PAGES_PER_STEP });
-    leaveOutPictures(neighbour);
+    const copy = new SqliteDatabase(neighbour, { fileMustExist: true });
+    leaveOutPictures(copy);
+    copy.close();
     publish(neighbour, path);
   } catch (cause) {
     rmSync(neighbour, { force: true });
@@ -27,15 +30,5 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
       cause,
       context: { path },
     });
-  }
-}
-
-function leaveOutPictures(path: string): void {
-  const copy = new SqliteDatabase(path, { fileMustExist: true });
-  try {
-    copy.pragma('secure_delete = ON');
-    copy.exec('DELETE FROM pictures');
-  } finally {
-    copy.close();
   }
 }

@@ -106,3 +106,11 @@ export class PictureShelf {
     if (this.count > 0 && this.#parts.write(work) > 0) this.#parts.erase();
   }
 }
+
+/** For a copy of a store, of whatever version: it would outlive the expiry of what is in it. */
+export function leaveOutPictures(copy: Database): void {
+  const table = copy.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'pictures'").get();
+  if (table === undefined) return;
+  copy.pragma('secure_delete = ON');
+  copy.exec('DELETE FROM pictures');
+}

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import Database from 'better-sqlite3';
 import { wallMs } from '../../../src/domain/units.ts';
 import { MIGRATIONS } from '../../../src/gallery/migrations.ts';
+import { keepOlderCopy, olderCopyPath } from '../../../src/gallery/older-copy.ts';
 import { PICTURES_MAX } from '../../../src/gallery/picture-shelf.ts';
 import { stepBack } from '../../../src/gallery/step-back.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -109,6 +111,17 @@ describe('pictures in the store', () => {
     assert.equal(restored.pictures.count, 0);
     assert.equal(restored.eventsAfter(0, 9).length, 1);
     restored.close();
+  });
+
+  it('stay behind when the store is copied before its form changes', () => {
+    const { store, path, keep } = aShelf('changed.db');
+    keep(1);
+    store.close();
+    const db = new Database(path);
+    keepOlderCopy(db, path);
+    db.close();
+    assert.equal(isOnDisk(olderCopyPath(path, MIGRATIONS.length), 1), false);
+    assert.ok(isOnDisk(path, 1));
   });
 
   it('go when a release without them comes back; its events stay', () => {
