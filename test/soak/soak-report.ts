@@ -21,7 +21,7 @@ export interface GateOutcome {
   readonly keptEvents: number;
   readonly peopleAdded: number;
   readonly peopleRemoved: number;
-  readonly orders: Orders;
+  readonly orders: Orders & { readonly opened: number };
   readonly watched: { readonly shown: number; readonly scrapes: number };
 }
 
@@ -92,7 +92,7 @@ export function gateReport(outcome: GateOutcome): string {
 | --- | --- |
 | frames through the whole loop | ${last.frames} in ${last.minutes.toFixed(0)} minutes (${(last.frames / last.minutes / 60).toFixed(1)}/s) |
 | visits | ${last.granted} let in, ${last.denied} refused |
-| orders to open | ${orders.given} given, ${orders.done} done, ${orders.refused} refused by the door; it opened for ${last.opened} |
+| orders to open | ${orders.given} given, ${orders.done} done, ${orders.refused} refused by the door; it opened for ${orders.opened} |
 | signs of life to the watchdog | ${last.signsOfLife} in ${(last.minutes * 60).toFixed(0)} s |
 | page, metrics | ${watched.shown} pictures shown, ${watched.scrapes} scrapes |
 | faults raised | ${faults.length === 0 ? 'none' : faults.join(', ')} |

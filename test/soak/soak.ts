@@ -82,7 +82,7 @@ class Soak {
     for (const gate of this.#gates) {
       await gate.end();
       const { gateId, samples, churn } = gate;
-      const keptEvents = await this.#site.verifyEvents(gateId);
+      const { kept: keptEvents, opened } = await this.#site.verifyEvents(gateId);
       const { last: lastEvent } = gate.events();
       const waiting = Array.from(
         { length: lastEvent - keptEvents },
@@ -91,7 +91,7 @@ class Soak {
       assert.deepEqual(gate.waiting(keptEvents), waiting, 'what is not kept yet waits at the gate');
       const { added: peopleAdded, removed: peopleRemoved } = churn;
       const events = { lastEvent, keptEvents };
-      const orders = this.#site.ordersOf(gateId);
+      const orders = { ...this.#site.ordersOf(gateId), opened };
       const { watched } = gate;
       parts.push(
         gateReport({ gateId, samples, ...events, peopleAdded, peopleRemoved, orders, watched }),
@@ -119,7 +119,7 @@ class Soak {
   async #changeEverywhere(): Promise<void> {
     for (const gate of this.#gates) gate.change();
     this.#site.change();
-    await this.#site.changed();
+    await this.#site.settled();
   }
 
   async #changeUntil(isOver: () => boolean): Promise<void> {
@@ -136,7 +136,7 @@ class Soak {
 
   /** Nothing changes any more: then every gate holds the model, and its events are in safe keeping. */
   async #becomeWhole(when: string): Promise<void> {
-    await this.#site.changed();
+    await this.#site.settled();
     for (const gate of this.#gates) {
       const { gateId, churn } = gate;
       const expected = [...churn.expected, ...this.#site.expected].sort();

@@ -23,8 +23,6 @@ export interface SoakLine {
   readonly frames: number;
   readonly granted: number;
   readonly denied: number;
-  /** By an order from the desk. */
-  readonly opened: number;
   /** Raised, by their codes. */
   readonly faults: Readonly<Record<string, number>>;
   readonly lastEvent: number;
@@ -54,7 +52,7 @@ const vitals = new Vitals({
   residentBytes: () => process.memoryUsage.rss(),
 });
 
-const tally = { frames: 0, granted: 0, denied: 0, opened: 0, lastEvent: 0, signsOfLife: 0 };
+const tally = { frames: 0, granted: 0, denied: 0, lastEvent: 0, signsOfLife: 0 };
 const faults: Record<string, number> = {};
 let visitorTimes: number[] = [];
 const counting: GateWatcher = {
@@ -72,7 +70,6 @@ const counting: GateWatcher = {
     tally.lastEvent = number;
     if (event.type === 'access.granted') tally.granted += 1;
     if (event.type === 'access.denied') tally.denied += 1;
-    if (event.type === 'door.opened-remotely') tally.opened += 1;
     if (event.type === 'fault.raised') faults[event.code] = (faults[event.code] ?? 0) + 1;
   },
 };

@@ -8,6 +8,7 @@ import type { EventFit } from '../../src/messaging/seat/event-follower.ts';
 import type { SiteDesk } from '../../src/messaging/seat/site-desk.ts';
 import type { RgbImage } from '../../src/numeric/sample-image.ts';
 import { openSiteDesk } from '../../src/office/open-site-desk.ts';
+import { readEvent } from '../../src/office/read-event.ts';
 import type { SiteFolder } from '../../src/office/site-folder.ts';
 import { SitePeople } from '../../src/office/site-people.ts';
 import { verifyArchive } from '../../src/office/verify-archive.ts';
@@ -121,10 +122,13 @@ export class SoakedSite {
       this.#orders.set(name, this.#ordersThat(name) + 1);
     };
     count('given');
-    this.#desk.sendCommand(gateId, { name: 'pulse' }, timing).then(
-      ({ outcome }) => count(outcome),
-      () => count('not-sent'),
-    );
+    this.#desk
+      .sendCommand(gateId, { name: 'pulse' }, timing)
+      .then(
+        ({ outcome }) => count(outcome),
+        () => count('not-sent'),
+      )
+      .finally(() => count('over'));
   }
 
   ordersOf(gateId: string): Orders {
@@ -132,9 +136,13 @@ export class SoakedSite {
     return { given: that('given'), done: that('done'), refused: that('refused') };
   }
 
-  /** Once the change under way is made. @throws what went wrong with one */
-  async changed(): Promise<void> {
+  /** Once the change under way is made, and no order waits for an answer. @throws what went wrong with a change */
+  async settled(): Promise<void> {
     await this.#change;
+    const gateIds = this.#desk.gateIds();
+    const areOver = (): boolean =>
+      gateIds.every((id) => this.#ordersThat(`${id} over`) === this.#ordersThat(`${id} given`));
+    await until('every order is answered or over', areOver);
     if (this.#problem !== undefined) throw this.#problem;
   }
 
@@ -162,14 +170,23 @@ export class SoakedSite {
     return (await this.#safe.archive.position(gateId))?.number ?? 0;
   }
 
-  /** Every event from the first on, once, in one chain that the gate has signed. @returns how many */
-  async verifyEvents(gateId: string): Promise<number> {
+  /**
+   * Every event from the first on, once, in one chain that the gate has signed; and the door opened by order for as many
+   * as were given at most, and for all that were answered as done.
+   */
+  async verifyEvents(gateId: string): Promise<{ readonly kept: number; readonly opened: number }> {
     for (const fit of LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
-    const verdict = await verifyArchive(this.#safe.archive.pathOf(gateId), this.#auditor.trust);
+    const { archive } = this.#safe;
+    const verdict = await verifyArchive(archive.pathOf(gateId), this.#auditor.trust);
     assert.deepEqual(verdict.breaks, []);
     assert.deepEqual([verdict.streams, verdict.repeated, verdict.first?.number], [1, 0, 1]);
     assert.equal(verdict.signed, verdict.events);
-    return verdict.events;
+    const opened = archive
+      .tail(gateId, verdict.events)
+      .filter((line) => readEvent(line)?.type === 'door.opened-remotely').length;
+    const { given, done } = this.ordersOf(gateId);
+    assert.ok(done <= opened && opened <= given, `${opened} openings for ${given} orders`);
+    return { kept: verdict.events, opened };
   }
 
   async close(): Promise<void> {
