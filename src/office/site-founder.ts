@@ -10,6 +10,7 @@ import {
   seatFileOf,
 } from '../messaging/site/found-site.ts';
 import type { BrokerAddress, GatePassport, SeatFile } from '../messaging/site/site-files.ts';
+import { ROLES } from '../messaging/site/trust-list.ts';
 import { adoptRoot } from './adopt-root.ts';
 import { writePrivately } from './private-file.ts';
 import { SiteFolder } from './site-folder.ts';
@@ -50,7 +51,7 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
   const authority =
     isEncrypted && ownTls === undefined ? createAuthority(authorityName(site), now) : undefined;
   const added = await addAdministrator(await foundSite(site), {
-    roles: ['enrol', 'operate', 'audit'],
+    roles: [...ROLES],
   });
   const tls = !isEncrypted
     ? undefined
