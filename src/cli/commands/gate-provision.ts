@@ -7,6 +7,7 @@ import type { GatePassport } from '../../messaging/site/site-files.ts';
 import { writePrivately } from '../../office/private-file.ts';
 import { provisionGateOf } from '../../office/site-founder.ts';
 import { withSite } from '../at-site.ts';
+import { reloadLines } from '../broker-reload.ts';
 import { type OwnCertificate, ownCertificateOf } from '../own-certificate.ts';
 import { publishKeys } from '../publish-keys.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -45,6 +46,7 @@ async function provision(session: Session, id: string, options: ProvisionOptions
   const target = targetOf(session, id, options);
   const credential = ownCertificateOf(options);
   return withSite(session, async (folder) => {
+    const isAgain = folder.readRoot().gates.some(({ gateId }) => gateId === id);
     const passport = await provisionGateOf(folder, {
       gateId: id,
       now: composition.clock.wall(),
@@ -55,6 +57,7 @@ async function provision(session: Session, id: string, options: ProvisionOptions
       writePrivately(target.file, `${JSON.stringify(passport, null, 2)}\n`);
     const isPublished = await publishKeys(session, folder);
     await handOver(session, target, passport, isPublished);
+    if (isAgain) for (const line of reloadLines(folder)) session.terminal.say(line);
     return EXIT.ok;
   });
 }
