@@ -43,9 +43,11 @@ export interface TestSite {
   readonly administrator: SeatFile;
   /** May only audit. */
   readonly auditor: SeatFile;
+  /** May only maintain. */
+  readonly maintainer: SeatFile;
 }
 
-/** A site with gates gate-1, gate-2 ..., one administrator and one auditor. */
+/** A site with gates gate-1, gate-2 ..., an administrator, an auditor and a maintainer. */
 export async function makeSite(
   clock: Pick<Clock, 'wall'>,
   options: {
@@ -58,7 +60,7 @@ export async function makeSite(
   const now = clock.wall();
   let file = await foundSite(site);
   const keys: AdministratorKeys[] = [];
-  for (const roles of [['enrol', 'operate'], ['audit']] as const) {
+  for (const roles of [['enrol', 'operate'], ['audit'], ['maintain']] as const) {
     const added = await addAdministrator(file, { roles: [...roles] });
     file = added.file;
     keys.push(added.keys);
@@ -78,6 +80,7 @@ export async function makeSite(
     passports,
     administrator: await seat(0, 'administrator'),
     auditor: await seat(1, 'auditor'),
+    maintainer: await seat(2, 'maintainer'),
   };
 }
 

@@ -91,7 +91,7 @@ export class SiteGateStand {
 
   async desk(
     changes: Partial<SiteDeskOptions> = {},
-    who: 'administrator' | 'auditor' = 'administrator',
+    who: 'administrator' | 'auditor' | 'maintainer' = 'administrator',
   ): Promise<SiteDesk> {
     const { clock, logger } = this.stand;
     const site = await sharedSite;

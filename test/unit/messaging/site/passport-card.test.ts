@@ -178,9 +178,12 @@ describe('redeeming a card', () => {
       close: () => Promise.resolve(),
     };
     const signal = new AbortController().signal;
-    const waiting = redeemCard(card, { clock, withinMs: 15_000, signal, openLink: () => silent });
+    const waiting = assert.rejects(
+      redeemCard(card, { clock, withinMs: 15_000, signal, openLink: () => silent }),
+      faultCoded('PORTICO_SITE_UNREACHABLE'),
+    );
     await clock.advance(15_001);
-    await assert.rejects(waiting, faultCoded('PORTICO_SITE_UNREACHABLE'));
+    await waiting;
     const refusing: OpenBrokerLink = (_, { onDown }) => {
       setImmediate(() => onDown('not authorized', true));
       return silent;
