@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { LinuxSensors, openWatchdog, systemClock } from '../device/index.ts';
 import type { Composition } from './cli/composition.ts';
 import { runCli } from './cli/run-cli.ts';
-import { checkDevices } from './composition/check-devices.ts';
+import { checkDevices, configuredCamera } from './composition/check-devices.ts';
 import { openDemoStage } from './composition/demo-stage.ts';
 import { openLivingStage } from './composition/living-stage.ts';
 import { listModels, prepareModels } from './composition/models.ts';
@@ -56,6 +56,7 @@ const composition: Composition = {
   machineSensors: ({ store }) =>
     new LinuxSensors({ clock: systemClock, storeFolder: dirname(store.path) }),
   releaseRelay,
+  openCamera: configuredCamera,
   checkDevices,
   brokerFiles: () => ({
     configuration: readFileSync(new URL('docs/brokers/mosquitto.conf', installation), 'utf8'),

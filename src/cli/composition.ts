@@ -120,6 +120,8 @@ export interface Composition {
   readonly machineSensors: (config: Config) => MachineSensors;
   /** @returns what was released */
   readonly releaseRelay: (config: Config, logger: Logger) => Promise<string>;
+  /** The configured camera, not open yet. @throws DeviceError */
+  readonly openCamera: (config: Config, logger: Logger) => Promise<Camera>;
   readonly checkDevices: (config: Config, logger: Logger) => Promise<readonly DeviceCheck[]>;
   /** The configuration and access list for a mosquitto that are shipped. */
   readonly brokerFiles: () => { readonly configuration: string; readonly accessList: string };

@@ -134,7 +134,10 @@ function openTerminal(environment: Environment, json: boolean): Terminal {
     json,
     colour: process.stdout.isTTY && !noColour && !json,
     interactive: process.stderr.isTTY,
-    width: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
+    size: () =>
+      process.stdout.isTTY
+        ? { columns: process.stdout.columns, lines: process.stdout.rows }
+        : undefined,
   });
 }
 

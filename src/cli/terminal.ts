@@ -14,6 +14,11 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   cyan: [36, 39],
 };
 
+export interface TerminalSize {
+  readonly columns: number;
+  readonly lines: number;
+}
+
 export interface TerminalOptions {
   readonly out: NodeJS.WritableStream;
   readonly err: NodeJS.WritableStream;
@@ -22,8 +27,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
   /** Standard error is a terminal: progress bars may redraw themselves. */
   readonly interactive: boolean;
-  /** Cells in a line of standard output, now; absent or undefined: it is no terminal. */
-  readonly width?: () => number | undefined;
+  /** Of standard output; undefined where it is no terminal. */
+  readonly size?: () => TerminalSize | undefined;
 }
 
 /** What a command says: results on standard output, progress and faults on standard error. */
@@ -43,6 +48,11 @@ export class Terminal {
     return this.#options.interactive;
   }
 
+  /** Of standard output; undefined where it is no terminal. */
+  get size(): TerminalSize | undefined {
+    return this.#options.size?.();
+  }
+
   style(style: Style, text: string): string {
     if (!this.#options.colour) return text;
     const [on, off] = CODES[style];
@@ -51,7 +61,7 @@ export class Terminal {
 
   /** No wider than the terminal, if standard output is one. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-    return renderTable(header, rows, this.#options.width?.());
+    return renderTable(header, rows, this.#options.size?.()?.columns);
   }
 
   /** A line for people; silent when the result is JSON. */

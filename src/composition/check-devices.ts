@@ -14,14 +14,20 @@ export async function checkDevices(
   return [await checkCamera(config, logger), ...(await checkDoor(config, logger))];
 }
 
+export const configuredCamera = ({ camera }: Config, logger: Logger): Promise<Camera> =>
+  createCamera(camera.source, {
+    size: { widthPx: camera.widthPx, heightPx: camera.heightPx },
+    clock: systemClock,
+    logger,
+  });
+
 async function checkCamera(config: Config, logger: Logger): Promise<DeviceCheck> {
   const part = 'camera';
-  const size = { widthPx: config.camera.widthPx, heightPx: config.camera.heightPx };
   let camera: Camera | undefined;
   try {
-    camera = await createCamera(config.camera.source, { size, clock: systemClock, logger });
+    camera = await configuredCamera(config, logger);
     const beganMs = systemClock.now();
-    await camera.open(new OneBuffer(frameBytes(size)));
+    await camera.open(new OneBuffer(frameBytes(camera.size)));
     const tookMs = Math.round(systemClock.now() - beganMs);
     return passed(part, `${camera.description}; first frame after ${tookMs} ms`);
   } catch (error) {

@@ -30,15 +30,15 @@ export function publish(neighbour: string, path: string): void {
 }
 
 /**
- * Writes a text in the place of whatever is at `path`: the old one or the new one is there, whole,
+ * Writes a file in the place of whatever is at `path`: the old one or the new one is there, whole,
  * whatever happens.
  * @param mode  who may read and write it, less what the process's mask takes away
  * @throws what the file system throws; the old one is then still there
  */
-export function replaceFile(path: string, text: string, mode = 0o666): void {
+export function replaceFile(path: string, content: string | Uint8Array, mode = 0o666): void {
   const neighbour = neighbourOf(path);
   try {
-    writeFileSync(neighbour, text, { mode, flush: true });
+    writeFileSync(neighbour, content, { mode, flush: true });
     renameSync(neighbour, path);
   } finally {
     rmSync(neighbour, { force: true });

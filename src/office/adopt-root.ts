@@ -1,10 +1,11 @@
 import type { WallMs } from '../domain/units.ts';
 import { trustListOf } from '../messaging/site/found-site.ts';
 import type { SiteFile } from '../messaging/site/site-files.ts';
+import { writeRevocations } from './revocations.ts';
 import type { SiteFolder } from './site-folder.ts';
 
 /**
- * Keeps a changed site, and lets the own seat know: its trust list and, unless it is an auditor's, its
+ * Keeps a changed site, with the list of certificates that the broker shall turn away, and lets the own seat know: its trust list and, unless it is an auditor's, its
  * content keys. What the seat knew is older than what the root says from here on.
  * @throws PORTICO_SITE_FILE
  */
@@ -14,4 +15,5 @@ export async function adoptRoot(folder: SiteFolder, file: SiteFile, now: WallMs)
   const { seat } = folder;
   const contentKeys = seat.contentKeys.length === 0 ? [] : file.contentKeys;
   folder.saveSeat({ ...seat, trustList, contentKeys });
+  writeRevocations(folder, file, now);
 }

@@ -5,9 +5,13 @@ import { ProtocolError } from '../domain/errors.ts';
 const OWNER_ONLY = 0o600;
 
 /** @throws PORTICO_SITE_FILE when it cannot be read */
-export function readSiteText(path: string, remedy: string): string {
+export const readSiteText = (path: string, remedy: string): string =>
+  readSiteBytes(path, remedy).toString('utf8');
+
+/** @throws PORTICO_SITE_FILE when it cannot be read */
+export function readSiteBytes(path: string, remedy: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (cause) {
     throw new ProtocolError('PORTICO_SITE_FILE', {
       message: `${path} cannot be read`,
@@ -23,9 +27,9 @@ export function readSiteText(path: string, remedy: string): string {
  * happens.
  * @throws PORTICO_SITE_FILE when it cannot be written
  */
-export function writePrivately(path: string, text: string): void {
+export function writePrivately(path: string, content: string | Uint8Array): void {
   try {
-    replaceFile(path, text, OWNER_ONLY);
+    replaceFile(path, content, OWNER_ONLY);
   } catch (cause) {
     throw new ProtocolError('PORTICO_SITE_FILE', {
       message: `${path} cannot be written`,

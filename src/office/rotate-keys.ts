@@ -95,6 +95,10 @@ export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<
   const { file, keys } = await addAdministrator(root, { roles: [first, ...others] });
   folder.saveRoot(file);
   folder.saveSeat(await seatFileOf(file, { ...keys, broker: seat.broker, now }));
+  // The certificate stays with the seat: it must not be turned away when the old key is revoked.
+  const { tls } = seat.broker;
+  const own = await keyIdOf('Ed25519', keys.signingKey.x);
+  if (tls !== undefined) folder.issued.note(own, tls.certificate);
   return old;
 }
 

@@ -15,6 +15,7 @@ import { LineFile } from './line-file.ts';
 import { PictureFolder } from './picture-folder.ts';
 import { readSiteText, writePrivately } from './private-file.ts';
 import type { Credential } from './tls/certificates.ts';
+import { IssuedCertificates } from './tls/issued-certificates.ts';
 
 const ROOT_FILE = 'site.json';
 const SEAT_FILE = 'seat.json';
@@ -23,6 +24,8 @@ const AUTHORITY_KEY = 'authority.key';
 const BOOK_FILE = 'book.jsonl';
 const ARCHIVE_FOLDER = 'archive';
 const PICTURE_FOLDER = 'pictures';
+const ISSUED_FILE = 'issued.jsonl';
+const BROKER_FOLDER = 'broker';
 const OWNER_ONLY = 0o700;
 
 /**
@@ -34,12 +37,14 @@ export class SiteFolder {
   readonly #bookFile: LineFile;
   readonly archive: ArchiveFolder;
   readonly pictures: PictureFolder;
+  readonly issued: IssuedCertificates;
   #seat: SeatFile;
 
   private constructor(path: string, seat: SeatFile) {
     this.path = path;
     this.#seat = seat;
     this.#bookFile = new LineFile(join(path, BOOK_FILE));
+    this.issued = new IssuedCertificates(join(path, ISSUED_FILE));
     this.archive = new ArchiveFolder(join(path, ARCHIVE_FOLDER));
     this.pictures = new PictureFolder(join(path, PICTURE_FOLDER), this.archive);
   }
@@ -74,6 +79,11 @@ export class SiteFolder {
   async noteTrustList({ epoch, text }: ReturnType<SiteDesk['trustList']>): Promise<void> {
     const { trust } = await openSeatKeys(this.#seat);
     if (epoch > trust.epoch) this.saveSeat({ ...this.#seat, trustList: text });
+  }
+
+  /** What is made here for the broker, to be copied to it. */
+  get brokerPath(): string {
+    return join(this.path, BROKER_FOLDER);
   }
 
   get rootPath(): string {
@@ -127,6 +137,7 @@ export class SiteFolder {
   close(): void {
     this.#bookFile.close();
     this.archive.close();
+    this.issued.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProtocolError } from '../domain/errors.ts';
 import type { WallMs } from '../domain/units.ts';
+import { keyIdOf } from '../messaging/envelope/keys.ts';
 import {
   addAdministrator,
   foundSite,
@@ -10,10 +11,17 @@ import {
   seatFileOf,
 } from '../messaging/site/found-site.ts';
 import type { BrokerAddress, GatePassport, SeatFile } from '../messaging/site/site-files.ts';
+import { ROLES } from '../messaging/site/trust-list.ts';
 import { adoptRoot } from './adopt-root.ts';
 import { writePrivately } from './private-file.ts';
+import { writeRevocations } from './revocations.ts';
 import { SiteFolder } from './site-folder.ts';
-import { type Credential, createAuthority, issueCertificate } from './tls/certificates.ts';
+import {
+  authorityNameOf,
+  type Credential,
+  createAuthority,
+  issueCertificate,
+} from './tls/certificates.ts';
 
 /** What the shipped broker configuration calls the site. */
 const SITE_PLACEHOLDER = /SITE/g;
@@ -48,9 +56,9 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
   const { path, site, url, now, ownTls } = request;
   const isEncrypted = url.startsWith('mqtts:');
   const authority =
-    isEncrypted && ownTls === undefined ? createAuthority(authorityName(site), now) : undefined;
+    isEncrypted && ownTls === undefined ? createAuthority(authorityNameOf(site), now) : undefined;
   const added = await addAdministrator(await foundSite(site), {
-    roles: ['enrol', 'operate', 'audit'],
+    roles: [...ROLES],
   });
   const tls = !isEncrypted
     ? undefined
@@ -63,7 +71,9 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
   folder.saveRoot(file);
   if (authority !== undefined) {
     folder.saveAuthority(authority);
-    writeBrokerFiles(join(folder.path, 'broker'), authority, request);
+    writeBrokerFiles(folder.brokerPath, authority, request);
+    if (tls !== undefined) await noteIssued(folder, keys.signingKey, tls.certificate);
+    writeRevocations(folder, file, now);
   }
   return folder;
 }
@@ -85,6 +95,9 @@ export async function inviteToSite(folder: SiteFolder, request: NewSeat): Promis
   const commonName = isAuditor ? 'auditor' : 'administrator';
   const broker = addressFor(folder, { commonName, now, credential });
   const seat = await seatFileOf(file, { ...keys, broker, now });
+  if (credential === undefined && broker.tls !== undefined) {
+    await noteIssued(folder, keys.signingKey, broker.tls.certificate);
+  }
   await adoptRoot(folder, file, now);
   return seat;
 }
@@ -108,9 +121,15 @@ export async function provisionGateOf(folder: SiteFolder, gate: NewGate): Promis
   if (RESERVED_NAMES.includes(gateId)) throw reserved(gateId);
   const broker = addressFor(folder, { commonName: gateId, now, credential });
   const made = await provisionGate(folder.readRoot(), { gateId, broker, now, headEpoch });
+  if (credential === undefined && broker.tls !== undefined) {
+    await noteIssued(folder, made.passport.signingKey, broker.tls.certificate);
+  }
   await adoptRoot(folder, made.file, now);
   return made.passport;
 }
+
+const noteIssued = async (folder: SiteFolder, { x }: { x: string }, certificate: string) =>
+  folder.issued.note(await keyIdOf('Ed25519', x), certificate);
 
 function addressFor(
   folder: SiteFolder,
@@ -139,7 +158,7 @@ function issuedTls(
   if (authority === undefined) throw noAuthority(commonName);
   const issued = issueCertificate(authority, {
     commonName,
-    authorityName: authorityName(site),
+    authorityName: authorityNameOf(site),
     use: { kind: 'client' },
     now,
   });
@@ -155,7 +174,7 @@ function writeBrokerFiles(
   const host = hostname.replace(/^\[|\]$/g, '');
   const broker = issueCertificate(authority, {
     commonName: 'broker',
-    authorityName: authorityName(site),
+    authorityName: authorityNameOf(site),
     use: { kind: 'broker', host },
     now,
   });
@@ -170,8 +189,6 @@ function writeBrokerFiles(
   };
   for (const [name, text] of Object.entries(files)) writePrivately(join(folder, name), text);
 }
-
-const authorityName = (site: string): string => `Portico ${site}`;
 
 const reserved = (gateId: string): ProtocolError =>
   new ProtocolError('PORTICO_SITE_FILE', {

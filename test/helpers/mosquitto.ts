@@ -82,6 +82,15 @@ export class Mosquitto {
     };
   }
 
+  get #revoked(): string {
+    return join(this.folder, 'revoked.crl');
+  }
+
+  /** Reads certificates and list of revoked ones again, as `systemctl reload mosquitto` has it do. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
+  }
+
   /** As a power cut would: no word to anybody, nothing saved. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
@@ -119,6 +128,7 @@ export class Mosquitto {
       .replace('listener 8883', `listener ${this.#port} ${this.#listensOn}`)
       .replace('/etc/mosquitto/portico/mosquitto.acl', join(this.folder, 'acl'))
       .replaceAll('/etc/mosquitto/portico/', `${this.folder}/`)
+      .replace(/^crlfile .*\n/m, existsSync(this.#revoked) ? `crlfile ${this.#revoked}\n` : '')
       .replace('/var/lib/mosquitto/', `${this.folder}/`)}\nuser root\nlog_dest none\n`;
   }
 

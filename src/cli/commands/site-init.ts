@@ -5,6 +5,7 @@ import { isBrokerUrl } from '../../messaging/site/site-files.ts';
 import type { SiteFolder } from '../../office/site-folder.ts';
 import { foundOffice, type OwnTls } from '../../office/site-founder.ts';
 import { siteOf } from '../at-site.ts';
+import { BROKER_FOLDER } from '../broker-reload.ts';
 import { readPem } from '../own-certificate.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
@@ -16,8 +17,6 @@ interface InitOptions {
   readonly certificate?: string;
   readonly key?: string;
 }
-
-const BROKER_FOLDER = '/etc/mosquitto/portico';
 
 export function addSiteInitCommand(site: Command, run: RunCommand): void {
   site
@@ -86,7 +85,7 @@ function explain({ terminal }: Session, folder: SiteFolder, backUp: readonly str
 
 const brokerLines = (path: string): readonly string[] => [
   `  sudo install -d -m 750 -o mosquitto ${BROKER_FOLDER}`,
-  `  sudo install -m 640 -o mosquitto -t ${BROKER_FOLDER} ${path}/broker/*.crt ${path}/broker/broker.key ${path}/broker/mosquitto.acl`,
+  `  sudo install -m 640 -o mosquitto -t ${BROKER_FOLDER} ${path}/broker/*.crt ${path}/broker/broker.key ${path}/broker/revoked.crl ${path}/broker/mosquitto.acl`,
   `  sudo install -b -m 644 ${path}/broker/mosquitto.conf /etc/mosquitto/mosquitto.conf`,
   '  sudo systemctl restart mosquitto',
 ];

@@ -5,6 +5,7 @@ import { revokeKey } from '../../messaging/site/found-site.ts';
 import type { SiteFile } from '../../messaging/site/site-files.ts';
 import { adoptRoot } from '../../office/adopt-root.ts';
 import { type AtDesk, withPeopleOf, withSiteDesk } from '../at-site.ts';
+import { reloadLines } from '../broker-reload.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
@@ -50,6 +51,7 @@ async function revoke(session: Session, at: AtDesk, who: string): Promise<number
   terminal.result({ revoked: revoked.name, kind: revoked.kind, signedAnew: signed });
   terminal.say(`${revoked.kind} ${revoked.name} counts no more`);
   if (signed.length > 0) terminal.say(`signed anew, look them through: ${signed.join(', ')}`);
+  for (const line of reloadLines(folder)) terminal.say(line);
   terminal.say('It knows the content keys: go on with `portico keys rotate`.');
   return EXIT.ok;
 }

@@ -333,7 +333,12 @@ export const messagesEn = {
     roles: 'May',
     until: 'Until',
     you: 'you',
-    role: { enrol: 'enrol people', operate: 'operate doors', audit: 'audit events' },
+    role: {
+      enrol: 'enrol people',
+      operate: 'operate doors',
+      maintain: 'maintain gates',
+      audit: 'audit events',
+    },
     backup: 'Keep a copy',
     backupHere:
       'The site’s root key is on this computer. If it is lost, nobody can be added or revoked any more and the site must be founded anew. Keep an encrypted copy on a medium that is not plugged in.',

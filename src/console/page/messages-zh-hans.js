@@ -304,7 +304,7 @@ export const messagesZhHans = {
     roles: '权限',
     until: '有效期至',
     you: '本席位',
-    role: { enrol: '登记人员', operate: '操作门', audit: '审计事件' },
+    role: { enrol: '登记人员', operate: '操作门', maintain: '维护门禁', audit: '审计事件' },
     backup: '请保留副本',
     backupHere:
       '站点的根密钥就在这台计算机上。一旦丢失，就再也不能增加或撤销任何人，只能重建站点。请把加密的副本保存在平时不接入的介质上。',

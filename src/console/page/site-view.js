@@ -72,7 +72,7 @@ export class SiteView {
     const { words, format } = this.#desk;
     const rows = administrators.map(
       (
-        /** @type {{ kid: string, roles: ('enrol' | 'operate' | 'audit')[], validUntilMs?: number }} */ one,
+        /** @type {{ kid: string, roles: ('enrol' | 'operate' | 'maintain' | 'audit')[], validUntilMs?: number }} */ one,
       ) =>
         el(
           'li',

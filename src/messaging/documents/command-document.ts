@@ -85,7 +85,7 @@ export const ROLE_FOR_ORDER = {
   sync: 'operate',
   reload: 'operate',
   restart: 'operate',
-  models: 'operate',
+  models: 'maintain',
   art: 'operate',
   'capture-enrolment': 'enrol',
   'encode-photo': 'enrol',

@@ -13,6 +13,7 @@ import {
 import { parseJson } from '../envelope/compact-header.ts';
 import { type ReadRoster, type RosterPayload, readRosterPayload } from '../roster/read-roster.ts';
 import type { SiteLinkListener, SiteStore } from './gate-ports.ts';
+import type { OwedSettings } from './owed-settings.ts';
 import type { RefusalTally } from './refusal-tally.ts';
 import type { SiteKeys } from './site-keys.ts';
 
@@ -21,6 +22,8 @@ export interface RosterIntakeParts {
   readonly minimumHeadEpoch: number;
   readonly encoders: readonly Encoder[];
   readonly store: SiteStore;
+  /** Keeps the head, as soon as the store can. */
+  readonly settings: Pick<OwedSettings, 'setSetting'>;
   readonly keys: SiteKeys;
   readonly clock: Clock;
   readonly tally: RefusalTally;
@@ -191,8 +194,9 @@ export class RosterIntake {
   }
 
   #takeHead(head: RosterHead): void {
-    this.#parts.store.setSetting(HEAD_SETTING, JSON.stringify(head));
-    this.#ledger.noteHead(head);
+    this.#parts.settings.setSetting(HEAD_SETTING, JSON.stringify(head), () =>
+      this.#ledger.noteHead(head),
+    );
   }
 
   #assess(): RosterStanding {

@@ -24,6 +24,7 @@ import { type EventAcknowledgement, EventPublisher } from './event-publisher.ts'
 import { availabilityOf, gateHello } from './gate-hello.ts';
 import type { CommandHandler, SiteLinkListener, SiteStore } from './gate-ports.ts';
 import { KeyIntake } from './key-intake.ts';
+import { OwedSettings } from './owed-settings.ts';
 import { PicturePublisher } from './picture-publisher.ts';
 import { RefusalTally } from './refusal-tally.ts';
 import { RosterIntake } from './roster-intake.ts';
@@ -63,6 +64,7 @@ export class SiteLink {
   readonly #topics: SiteTopics;
   readonly #tally: RefusalTally;
   readonly #keys: SiteKeys;
+  readonly #settings: OwedSettings;
   readonly #roster: RosterIntake;
   readonly #commands: CommandIntake;
   readonly #events: EventPublisher;
@@ -76,7 +78,7 @@ export class SiteLink {
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: SiteLinkOptions, keys: SiteKeys) {
+  private constructor(options: SiteLinkOptions, keys: SiteKeys, settings: OwedSettings) {
     this.#options = options;
     const { passport, store, clock, logger } = options;
     const { site, gateId } = passport;
@@ -84,9 +86,11 @@ export class SiteLink {
     this.#topics = siteTopics(site);
     this.#tally = new RefusalTally(logger);
     this.#keys = keys;
+    this.#settings = settings;
     const shared = { site, store, keys, clock, tally: this.#tally, listener: this.#listener };
     this.#roster = new RosterIntake({
       ...shared,
+      settings,
       minimumHeadEpoch: passport.minimumHeadEpoch,
       encoders: options.encoders,
       policy: options.trustPolicy ?? ROSTER_TRUST_DEFAULTS,
@@ -139,7 +143,10 @@ export class SiteLink {
 
   /** Resolves as soon as the link is at work; the broker may be away for as long as it likes. */
   static async start(options: SiteLinkOptions): Promise<SiteLink> {
-    return new SiteLink(options, await SiteKeys.open(options.passport, options.store));
+    const { passport, store, clock } = options;
+    const onFault = (error: unknown): void => noteStoreFault(options, error);
+    const settings = new OwedSettings({ store, clock, onFault });
+    return new SiteLink(options, await SiteKeys.open(passport, settings), settings);
   }
 
   get isConnected(): boolean {
@@ -229,10 +236,7 @@ export class SiteLink {
         logger.info({ event: 'site.roster-standing', standing }, 'the roster stands differently');
         listener.onStanding?.(standing);
       },
-      onStoreFault: (error) => {
-        logger.error({ event: 'site.store-failed', error }, 'the store failed the link');
-        listener.onStoreFault?.(error);
-      },
+      onStoreFault: (error) => noteStoreFault(this.#options, error),
     };
   }
 
@@ -341,6 +345,7 @@ export class SiteLink {
   }
 
   #tick(): void {
+    this.#settings.retry();
     this.#roster.assess();
     this.#askForLateRecords();
     const { clock } = this.#options;
@@ -386,4 +391,9 @@ export class SiteLink {
       this.#listener.onStoreFault?.(error);
     }
   }
+}
+
+function noteStoreFault({ logger, listener }: SiteLinkOptions, error: unknown): void {
+  logger.error({ event: 'site.store-failed', error }, 'the store failed the link');
+  listener?.onStoreFault?.(error);
 }

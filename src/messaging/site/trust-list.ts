@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { gateIdSchema, siteIdSchema, wallSchema } from '../../roster/roster-documents.ts';
 import { keyIdSchema } from '../envelope/compact-header.ts';
 
-/** enrol: people. operate: doors. audit: takes events over, and nothing else. */
-export const ROLES = ['enrol', 'operate', 'audit'] as const;
+/** enrol: people. operate: doors. maintain: what gates run with. audit: takes events over, and nothing else. */
+export const ROLES = ['enrol', 'operate', 'maintain', 'audit'] as const;
 export type Role = (typeof ROLES)[number];
 
 const publicCoordinate = z

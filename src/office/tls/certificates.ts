@@ -1,7 +1,5 @@
 import {
-  createHash,
   createPrivateKey,
-  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
@@ -15,12 +13,22 @@ import {
   objectId,
   octetString,
   sequence,
-  setOf,
   tagged,
   time,
   trueValue,
-  utf8String,
 } from './der.ts';
+import {
+  AUTHORITY_KEY_IDENTIFIER,
+  critical,
+  ECDSA_WITH_SHA256,
+  extension,
+  keyIdOf,
+  nameOf,
+  pem,
+  publicDer,
+  VALID_BEFORE_MS,
+  VALID_FOR_MS,
+} from './x509-parts.ts';
 
 /** A certificate with its key, both PEM. */
 export interface Credential {
@@ -33,19 +41,11 @@ export type CertificateUse =
   /** @property host  name or address under which clients reach the broker */
   | { readonly kind: 'broker'; readonly host: string };
 
-const DAY_MS = 24 * 3600_000;
-const VALID_FOR_MS = 3653 * DAY_MS;
-/** A board whose clock is not set yet, or a year behind, shall reach the broker all the same. */
-const VALID_BEFORE_MS = 400 * DAY_MS;
-
-const ECDSA_WITH_SHA256 = objectId('1.2.840.10045.4.3.2');
-const COMMON_NAME = objectId('2.5.4.3');
 const EXTENSION = {
   subjectKeyIdentifier: objectId('2.5.29.14'),
   keyUsage: objectId('2.5.29.15'),
   subjectAltName: objectId('2.5.29.17'),
   basicConstraints: objectId('2.5.29.19'),
-  authorityKeyIdentifier: objectId('2.5.29.35'),
   extendedKeyUsage: objectId('2.5.29.37'),
 } as const;
 const SERVER_AUTH = objectId('1.3.6.1.5.5.7.3.1');
@@ -53,6 +53,9 @@ const CLIENT_AUTH = objectId('1.3.6.1.5.5.7.3.2');
 /** Bits of KeyUsage, counted from the left, with the unused ones of the byte. */
 const DIGITAL_SIGNATURE = bitString(Buffer.from([0x80]), 7);
 const CERT_AND_CRL_SIGN = bitString(Buffer.from([0x06]), 1);
+
+/** Of the authority that the office makes for a site. */
+export const authorityNameOf = (site: string): string => `Portico ${site}`;
 
 /** A new authority, which vouches for the broker and the clients of one site and for nobody else. */
 export function createAuthority(commonName: string, now: WallMs): Credential {
@@ -99,7 +102,7 @@ export function issueCertificate(authority: Credential, request: CertificateRequ
       critical(EXTENSION.keyUsage, DIGITAL_SIGNATURE),
       extension(EXTENSION.extendedKeyUsage, sequence(purpose)),
       extension(EXTENSION.subjectKeyIdentifier, octetString(keyIdOf(key))),
-      extension(EXTENSION.authorityKeyIdentifier, sequence(tagged(0, keyIdOf(signer), false))),
+      extension(AUTHORITY_KEY_IDENTIFIER, sequence(tagged(0, keyIdOf(signer), false))),
       ...(use.kind === 'broker'
         ? [extension(EXTENSION.subjectAltName, sequence(hostName(use.host)))]
         : []),
@@ -131,16 +134,12 @@ function sealed({ issuer, subject, key, signer, now, extensions }: Draft): strin
     tagged(3, sequence(...extensions), true),
   );
   const whole = sequence(body, algorithm, bitString(sign('sha256', body, signer)));
-  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return pem('CERTIFICATE', whole);
 }
 
 const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
-
-const publicDer = (key: KeyObject): Buffer =>
-  createPublicKey(key).export({ type: 'spki', format: 'der' });
 
 /** Positive, and shorter than the 20 bytes that are allowed. */
 function serialNumber(): Buffer {
@@ -148,17 +147,6 @@ function serialNumber(): Buffer {
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return bytes;
 }
-
-/** RFC 7093, method 1, over the whole key information: any rule will do that gives both sides the same. */
-const keyIdOf = (key: KeyObject): Buffer =>
-  createHash('sha256').update(publicDer(key)).digest().subarray(0, 20);
-
-const nameOf = (commonName: string): Buffer =>
-  sequence(setOf(sequence(COMMON_NAME, utf8String(commonName))));
-
-const extension = (id: Buffer, body: Uint8Array): Buffer => sequence(id, octetString(body));
-const critical = (id: Buffer, body: Uint8Array): Buffer =>
-  sequence(id, trueValue(), octetString(body));
 
 function hostName(host: string): Buffer {
   const family = isIP(host);

@@ -10,6 +10,7 @@ import {
   signerIdOf,
 } from '../../../src/messaging/seat/sealed-entry.ts';
 import { openSeatKeys } from '../../../src/messaging/seat/seat-keys.ts';
+import { ROLES } from '../../../src/messaging/site/trust-list.ts';
 import {
   beginRotation,
   keysFileOf,
@@ -85,10 +86,7 @@ describe('another signing key for a seat', () => {
     const administrators = folder.readRoot().administrators;
     assert.deepEqual(
       administrators.map(({ roles }) => roles),
-      [
-        ['enrol', 'operate', 'audit'],
-        ['enrol', 'operate', 'audit'],
-      ],
+      [[...ROLES], [...ROLES]],
     );
     assert.equal(administrators[0]?.kid, old);
     const own = await keyIdOf('Ed25519', SiteFolder.open(folder.path).seat.signingKey.x);

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { wallMs } from '../../../src/domain/units.ts';
 import { parseGatePassport } from '../../../src/messaging/site/site-files.ts';
+import { ROLES } from '../../../src/messaging/site/trust-list.ts';
 import { SiteFolder } from '../../../src/office/site-folder.ts';
 import { foundOffice, inviteToSite, provisionGateOf } from '../../../src/office/site-founder.ts';
 
@@ -36,7 +37,7 @@ describe('the folder of a site', () => {
     assert.equal(text('mosquitto.acl'), 'topic portico/harbour/#\n');
     const again = SiteFolder.open(folder.path);
     assert.deepEqual(again.seat, folder.seat);
-    assert.deepEqual(again.readRoot().administrators[0]?.roles, ['enrol', 'operate', 'audit']);
+    assert.deepEqual(again.readRoot().administrators[0]?.roles, [...ROLES]);
   });
 
   it('is never made over something else', async () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CommandDocument } from '../../../../src/messaging/documents/command-document.ts';
+import type {
+  CommandDocument,
+  Order,
+} from '../../../../src/messaging/documents/command-document.ts';
 import {
   createContentKey,
   createSigningKey,
@@ -8,11 +11,13 @@ import {
 } from '../../../../src/messaging/envelope/keys.ts';
 import { sealForSite } from '../../../../src/messaging/envelope/sealing.ts';
 import { signDocument } from '../../../../src/messaging/envelope/signing.ts';
+import { addAdministrator, trustListOf } from '../../../../src/messaging/site/found-site.ts';
 import { SiteStand, topics } from '../../../helpers/site-stand.ts';
 
 const COMMAND = topics.gate('gate-1').command;
 const ANSWERS = topics.answers('test-desk');
 const YEAR_MS = 365 * 24 * 3_600_000;
+const MODELS: Order = { name: 'models', files: [{ path: 'encoder/manifest.json', text: '{}' }] };
 let nonces = 0;
 
 /** A command as an administrator's program would send it, but for `change`. */
@@ -53,6 +58,18 @@ describe('commands of a gate', () => {
     const [answer] = stand.broker.log.filter(({ topic }) => topic === ANSWERS);
     assert.equal(Buffer.from(answer?.correlation ?? []).toString(), 'c');
     assert.equal(answer?.isRetained, false);
+  });
+
+  it('that replace models are obeyed from whoever maintains, who may open nothing', async () => {
+    const stand = await SiteStand.open();
+    const { file, keys } = await addAdministrator(stand.site.file, { roles: ['maintain'] });
+    await stand.say(topics.trustList, await trustListOf(file, stand.clock.wall()));
+    const seat = { ...stand.site.administrator, signingKey: keys.signingKey };
+    await say(stand, await command(stand, { order: MODELS }, seat));
+    assert.deepEqual(stand.orders, [MODELS]);
+    await say(stand, await command(stand, {}, seat));
+    assert.deepEqual(stand.orders, [MODELS]);
+    assert.deepEqual(stand.gate.refusals(), { 'wrong-role': 1 });
   });
 
   it('are heard again from a desk after both its clock and the gate’s were ahead by a year', async () => {
@@ -114,6 +131,7 @@ describe('commands of a gate', () => {
     ['wrong-gate', (stand) => command(stand, { gateId: 'gate-2' })],
     ['foreign-site', (stand) => command(stand, { site: 'elsewhere' })],
     ['wrong-role', (stand) => command(stand, {}, stand.site.auditor)],
+    ['wrong-role', (stand) => command(stand, { order: MODELS })],
     [
       'unknown-key',
       async (stand) =>

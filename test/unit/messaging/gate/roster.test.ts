@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StoreError } from '../../../../src/domain/errors.ts';
-import { rotateContentKey } from '../../../../src/messaging/site/found-site.ts';
+import {
+  addAdministrator,
+  rotateContentKey,
+  trustListOf,
+} from '../../../../src/messaging/site/found-site.ts';
 import type { RosterStanding } from '../../../../src/roster/roster-standing.ts';
 import { ENCODER, person } from '../../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../../helpers/site-stand.ts';
@@ -126,6 +130,37 @@ describe('the roster of a gate', () => {
     await stand.settle();
     assert.deepEqual(names(stand), ['a']);
     assert.equal(stand.gate.standing(), 'current');
+  });
+
+  it('keeps head and trust list by itself when the disk has room again, without a new connection', async () => {
+    const stand = await SiteStand.open();
+    const desk = await stand.desk();
+    await desk.publishRecord(person('a', 1));
+    await stand.settle();
+    let isFull = true;
+    let attempts = 0;
+    const original = stand.store.setSetting.bind(stand.store);
+    stand.store.setSetting = (name, value) => {
+      attempts += 1;
+      if (isFull) throw new StoreError('PORTICO_STORE_WRITE', { message: 'full', remedy: 'x' });
+      original(name, value);
+    };
+    await desk.publishHead();
+    const { file } = await addAdministrator(stand.site.file, { roles: ['operate'] });
+    const trustList = await trustListOf(file, stand.clock.wall());
+    await stand.say(topics.trustList, trustList);
+    assert.equal(stand.gate.roster().epoch, 0, 'a head counts when it is durable');
+    await stand.clock.advance(600_000);
+    assert.ok(attempts > 5 && attempts < 30, `${attempts} attempts in ten minutes`);
+    isFull = false;
+    await stand.clock.advance(61_000);
+    await stand.settle();
+    assert.equal(stand.gate.roster().epoch, 1);
+    assert.equal(stand.gate.standing(), 'current');
+    assert.equal(stand.store.setting('site.trust-list'), trustList);
+    const before = attempts;
+    await stand.clock.advance(120_000);
+    assert.equal(attempts, before, 'and then no more');
   });
 
   it('lets one record that cannot be stored spoil nobody else’s', async () => {
