@@ -17,9 +17,7 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
   try {
     closeSync(openSync(neighbour, 'wx', 0o600));
     await db.backup(neighbour, { progress: () => PAGES_PER_STEP });
-    const copy = new SqliteDatabase(neighbour, { fileMustExist: true });
-    leaveOutPictures(copy);
-    copy.close();
+    withCopy(neighbour, leaveOutPictures);
     publish(neighbour, path);
   } catch (cause) {
     rmSync(neighbour, { force: true });
@@ -30,5 +28,14 @@ export async function backupDatabase(db: Database, path: string): Promise<void> 
       cause,
       context: { path },
     });
+  }
+}
+
+function withCopy(path: string, work: (copy: Database) => void): void {
+  const copy = new SqliteDatabase(path, { fileMustExist: true });
+  try {
+    work(copy);
+  } finally {
+    copy.close();
   }
 }
