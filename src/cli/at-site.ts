@@ -25,13 +25,17 @@ export function siteOf({ site }: Session): string {
   });
 }
 
-/** Opens the folder of the site, runs `work`, and lets go of it. @throws PORTICO_SITE_FILE */
+/**
+ * Opens the folder of the site, deletes what has expired in it, runs `work`, and lets go of it.
+ * @throws PORTICO_SITE_FILE
+ */
 export async function withSite<T>(
   session: Session,
   work: (folder: SiteFolder) => Promise<T>,
 ): Promise<T> {
   const folder = SiteFolder.open(siteOf(session));
   try {
+    folder.pictures.expire(session.composition.clock.wall());
     return await work(folder);
   } finally {
     folder.close();

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { StatusReport } from '../health/status-report.ts';
 import { readCalibration } from '../inference/calibration-file.ts';
+import type { RungReport } from '../inference/providers.ts';
 import { describeThreads } from '../inference/thread-choice.ts';
 import { gallerySize } from '../runtime/gallery-size.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
@@ -71,7 +72,7 @@ async function checkModels(session: Session, config: Config): Promise<readonly D
   return [
     passed('models', `${needed.length} prepared and intact`),
     ...calibrated,
-    await checkEngine(session, config),
+    ...(await checkEngine(session, config)),
   ];
 }
 
@@ -90,8 +91,8 @@ function checkCalibration(session: Session, config: Config, id: string): DeviceC
   });
 }
 
-async function checkEngine(session: Session, config: Config): Promise<DeviceCheck> {
-  const part = 'inference';
+/** A row for each network, with every rung that was tried for it. */
+async function checkEngine(session: Session, config: Config): Promise<readonly DeviceCheck[]> {
   try {
     const options = photoVision(
       config,
@@ -99,18 +100,23 @@ async function checkEngine(session: Session, config: Config): Promise<DeviceChec
       session.composition.modelsDir(config),
     );
     const analyser = await PhotoAnalyser.open(options);
-    const rungs = analyser.ladder.map(
-      ({ modelId, provider, outcome, warmUpMs, threads }) =>
-        `${modelId}: ${provider} ${outcome}` +
-        `${warmUpMs === undefined ? '' : ` ${warmUpMs.toFixed(1)} ms`}` +
-        `${threads === undefined ? '' : `, threads ${describeThreads(threads)}`}`,
-    );
+    const rungs = new Map<string, string[]>();
+    for (const rung of analyser.ladder) {
+      rungs.set(rung.modelId, [...(rungs.get(rung.modelId) ?? []), describeRung(rung)]);
+    }
     await analyser.close();
-    return passed(part, rungs.join('; '));
+    return [...rungs].map(([id, tried]) => passed(`inference ${id}`, tried.join('; ')));
   } catch (error) {
-    return failed(part, error);
+    return [failed('inference', error)];
   }
 }
+
+const describeRung = ({ provider, outcome, warmUpMs, threads }: RungReport): string =>
+  [
+    outcome === 'in-use' ? provider : `${provider} ${outcome}`,
+    ...(warmUpMs === undefined ? [] : [`${warmUpMs.toFixed(1)} ms`]),
+    ...(threads === undefined ? [] : [`threads ${describeThreads(threads)}`]),
+  ].join(', ');
 
 function checkStore(session: Session, config: Config): DeviceCheck {
   const part = 'store and key';

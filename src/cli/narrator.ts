@@ -59,6 +59,8 @@ export class Narrator implements GateWatcher {
         );
       case 'gate.stopped':
         return 'gate stopped';
+      case 'picture.taken':
+        return `a sealed picture of #${event.of} waits for an auditor`;
       case 'door.opened-remotely':
         return style('yellow', `${event.type} by ${event.by}`);
       case 'order.refused':

@@ -5,9 +5,23 @@ import type { Terminal } from './terminal.ts';
 export function renderEvent(event: ReportedEvent, terminal: Terminal): string {
   const { gateId, number, atMs, type, fields } = event;
   const time = new Date(atMs).toISOString().replace('T', ' ').slice(0, 19);
-  const words = Object.entries(fields).map(([name, value]) => `${name} ${text(value)}`);
+  const words =
+    type === 'picture.taken'
+      ? pictureWords(event)
+      : Object.entries(fields).map(([name, value]) => `${name} ${text(value)}`);
   const head = `${terminal.style('dim', time)}  ${gateId}  #${number}  `;
   return `${head}${coloured(type, terminal)}${words.length === 0 ? '' : `  ${words.join(', ')}`}`;
+}
+
+/** Its digest is for programs; how it is looked at is for people. */
+function pictureWords({ gateId, fields }: ReportedEvent): readonly string[] {
+  const { of, expiresAtMs } = fields;
+  const until = new Date(Number(expiresAtMs)).toISOString().replace('T', ' ').slice(0, 16);
+  const number = String(of);
+  return [
+    `of #${number} until ${until}`,
+    `look with: portico events --picture ${number} --gate ${gateId} --out face.jpg`,
+  ];
 }
 
 function text(value: ReportedEvent['fields'][string]): string {

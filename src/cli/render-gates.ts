@@ -1,5 +1,4 @@
 import type { GateCard } from '../office/gate-board.ts';
-import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const HEADER = [
@@ -24,7 +23,7 @@ export function renderGates(cards: readonly GateCard[], nowMs: number, terminal:
   const summary = `${online} of ${cards.length} online${faulty === 0 ? '' : `, ${faulty} with faults`}`;
   const style = online === cards.length && faulty === 0 ? 'green' : 'yellow';
   const rows = cards.map((card) => rowOf(card, nowMs));
-  return `${terminal.style(style, summary)}\n\n${renderTable(HEADER, rows)}`;
+  return `${terminal.style(style, summary)}\n\n${terminal.table(HEADER, rows)}`;
 }
 
 function rowOf({ gateId, availability, state, lastSeenMs }: GateCard, nowMs: number): string[] {

@@ -1,5 +1,4 @@
 import type { StatusReport } from '../health/status-report.ts';
-import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -27,7 +26,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
     `machine    ${machineWords(report.machine)}`,
     `faults     ${faults.length === 0 ? 'none' : terminal.style('red', faults.join(', '))}`,
     '',
-    renderTable(
+    terminal.table(
       ['stage', 'last work', 'note'],
       report.stages.map(({ stage, ageMs, isLate }) => [
         stage,
@@ -36,7 +35,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
       ]),
     ),
     '',
-    renderTable(
+    terminal.table(
       ['network', 'runs on', 'threads'],
       (report.networks ?? []).map(({ modelId, provider, threads = '' }) => [
         modelId,
@@ -45,7 +44,7 @@ export function renderStatus(report: StatusReport, terminal: Terminal): string {
       ]),
     ),
     '',
-    renderTable(
+    terminal.table(
       ['time per frame', 'median ms', '95 % ms'],
       Object.entries(report.latencyMs).map(([stage, { p50, p95 }]) => [
         stage,
@@ -84,13 +83,22 @@ function duration(ms: number): string {
 
 function siteLines(site: StatusReport['site']): readonly string[] {
   if (site === undefined) return [];
-  const { isConnected, heardAgoMs, standing, epoch, people, waitingEvents, refusals } = site;
+  const { isConnected, heardAgoMs, standing, epoch, people, waitingEvents, refusals, pictures } =
+    site;
   const heard = heardAgoMs === undefined ? 'never heard' : `heard ${duration(heardAgoMs)} ago`;
   const refused = Object.entries(refusals).map(([reason, count]) => `${reason} ${count}`);
   return [
     `site       ${site.gateId} of ${site.site}, ${isConnected ? 'connected' : 'broker away'}, ${heard}`,
     `roster     ${standing}, epoch ${epoch}, ${people} people`,
     `outbox     ${waitingEvents} events wait for safe keeping`,
+    ...pictureLines(pictures),
     ...(refused.length === 0 ? [] : [`not obeyed ${refused.join(', ')}`]),
   ];
+}
+
+function pictureLines(pictures: NonNullable<StatusReport['site']>['pictures']): readonly string[] {
+  if (pictures === undefined) return [];
+  const lost = Object.entries(pictures.lost).map(([reason, count]) => `${reason} ${count}`);
+  const losses = lost.length === 0 ? '' : `; lost: ${lost.join(', ')}`;
+  return [`pictures   ${pictures.waiting} wait for an auditor${losses}`];
 }

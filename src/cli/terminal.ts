@@ -1,4 +1,5 @@
 import { PorticoError } from '../domain/errors.ts';
+import { renderTable } from './table.ts';
 
 /** 0: done and yes; 1: done and no; 2: wrong use; 3: a fault; 130: interrupted. */
 export const EXIT = { ok: 0, no: 1, usage: 2, fault: 3, interrupted: 130 } as const;
@@ -56,6 +57,11 @@ export class Terminal {
     if (!this.#options.colour) return text;
     const [on, off] = CODES[style];
     return `\u001b[${on}m${text}\u001b[${off}m`;
+  }
+
+  /** No wider than the terminal, if standard output is one. */
+  table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+    return renderTable(header, rows, this.#options.size?.()?.columns);
   }
 
   /** A line for people; silent when the result is JSON. */

@@ -5,7 +5,11 @@ import { mqttLinks } from '../messaging/broker/mqtt-link.ts';
 import { systemRandom } from '../messaging/broker/retry-delays.ts';
 import type { Encoder } from '../roster/apply-roster.ts';
 import { ROSTER_TRUST_DEFAULTS, type RosterTrustPolicy } from '../roster/roster-standing.ts';
-import { SiteMembership, type SiteMembershipParts } from '../runtime/site-membership.ts';
+import {
+  type PicturePolicy,
+  SiteMembership,
+  type SiteMembershipParts,
+} from '../runtime/site-membership.ts';
 import { bindToSite, readPassport } from '../runtime/site-passport.ts';
 
 export interface SiteSurroundings {
@@ -16,7 +20,8 @@ export interface SiteSurroundings {
 }
 
 /** What the gate has, once it is put together, and its site may use. */
-export type SiteTools = Pick<SiteMembershipParts, 'gate' | 'art' | 'attendant' | 'readPhoto'>;
+export type SiteTools = Pick<SiteMembershipParts, 'gate' | 'art' | 'attendant' | 'readPhoto'> &
+  Pick<PicturePolicy, 'slots'>;
 export type SiteOpener = (tools: SiteTools) => Promise<SiteMembership>;
 
 /**
@@ -36,7 +41,7 @@ export function siteOpener({
   bindToSite(store, passport?.site);
   if (passport === undefined) return undefined;
   const { broker } = passport;
-  return (tools) =>
+  return ({ slots, ...tools }) =>
     SiteMembership.join({
       ...tools,
       passport,
@@ -44,6 +49,7 @@ export function siteOpener({
       encoders,
       trustPolicy: trustPolicyOf(config),
       acknowledgement: config.site.events,
+      pictures: picturePolicyOf(config, slots),
       clock,
       logger,
       openLink: mqttLinks({ broker, clock, logger, random: systemRandom }),
@@ -51,6 +57,17 @@ export function siteOpener({
       hottestC,
       service,
     });
+}
+
+const HOUR_MS = 3_600_000;
+
+function picturePolicyOf(
+  { site: { pictures } }: Config,
+  slots: PicturePolicy['slots'],
+): PicturePolicy | undefined {
+  if (pictures === undefined) return undefined;
+  const { of, keepHours } = pictures;
+  return { of, slots, keepForMs: keepHours * HOUR_MS };
 }
 
 function trustPolicyOf({ site: { staleRoster } }: Config): RosterTrustPolicy {

@@ -113,7 +113,7 @@ export async function startGate(request: GateRequest, around: GateSurroundings):
     openSite:
       openSite === undefined
         ? undefined
-        : (gate: Gate) => openSite({ gate, art: art?.desk, attendant, readPhoto }),
+        : (gate: Gate) => openSite({ gate, slots, art: art?.desk, attendant, readPhoto }),
     livenessWaiver: waiverOf(config),
     version: around.version,
   };

@@ -296,6 +296,24 @@ const site = z
       .enum(['receipt', 'broker'])
       .default('receipt')
       .describe('Forget an event when an auditor has signed for it, or when the broker took it'),
+    pictures: z
+      .strictObject({
+        of: z
+          .array(z.enum(['denied', 'attack-suspected', 'granted']))
+          .min(1)
+          .default(['denied', 'attack-suspected'])
+          .describe(
+            'Only where site.pictures stands: of which events the face goes to the auditors, sealed for them alone. Tell people at the door, and heed your law',
+          ),
+        keepHours: z
+          .int()
+          .min(1)
+          .max(720)
+          .default(72)
+          .describe('Only where site.pictures stands: then gate and auditors delete the picture'),
+      })
+      .optional()
+      .describe('Absent: no picture of anybody is ever made'),
     staleRoster: z
       .strictObject({
         incompleteAfterS: z

@@ -23,6 +23,7 @@ export const CONSOLE_FILES: readonly PageFileName[] = [
   'people-view.js',
   'person-dialog.js',
   'photo-intake.js',
+  'picture-dialog.js',
   'shortcuts.js',
   'site-view.js',
   'webcam.js',

@@ -128,7 +128,8 @@ export class ConsoleRoom {
   }
 
   async #followEvents(): Promise<void> {
-    const { archive } = this.parts.folder;
+    const { folder } = this.parts;
+    const { archive } = folder;
     for (const gateId of this.gateIds) {
       this.#log.recall(gateId, archive.tail(gateId, EVENTS_RECALLED));
     }
@@ -144,7 +145,7 @@ export class ConsoleRoom {
           this.#listening.feed.tell({ kind: 'event', event: this.#named(row), chain });
         },
       },
-      { givesReceipts: isAuditor },
+      { givesReceipts: isAuditor, pictures: isAuditor ? folder.pictures : undefined },
     );
   }
 

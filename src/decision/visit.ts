@@ -17,7 +17,8 @@ export interface VisitInput {
 
 export type VisitAction =
   | { readonly kind: 'open'; readonly grant: Grant }
-  | { readonly kind: 'report'; readonly event: GateEvent };
+  /** `trackId`: of the face that a refusal is about. */
+  | { readonly kind: 'report'; readonly event: GateEvent; readonly trackId?: number };
 
 export interface VisitStep {
   readonly advice: Advice;
@@ -163,5 +164,5 @@ function denialReport(visit: Transaction): readonly VisitAction[] {
     ...(threshold === undefined ? {} : { threshold }),
     ...(modelId === undefined ? {} : { modelId }),
   };
-  return [{ kind: 'report', event }];
+  return [{ kind: 'report', event, trackId: visit.trackId }];
 }

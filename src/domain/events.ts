@@ -31,6 +31,16 @@ export type GateEvent =
   | { readonly type: 'door.locked-down' }
   | { readonly type: 'door.lock-down-released' }
   | { readonly type: 'tailgating.suspected'; readonly faceCount: number }
+  /**
+   * A sealed picture of the subject of event `of` waits for an auditor until it expires; `digest`: SHA-256 of its
+   * payload, base64url.
+   */
+  | {
+      readonly type: 'picture.taken';
+      readonly of: number;
+      readonly digest: string;
+      readonly expiresAtMs: number;
+    }
   | { readonly type: 'fault.raised'; readonly code: string; readonly detail: string }
   | { readonly type: 'fault.cleared'; readonly code: string }
   | {

@@ -71,7 +71,18 @@ const ROSTER_MARKS: Migration = {
   `,
 };
 
-export const MIGRATIONS: readonly Migration[] = [FIRST, ROSTER_MARKS];
+/** Sealed for auditors before they come here: this store's keys open none of them. */
+const PICTURES: Migration = {
+  summary: 'sealed pictures that wait for an auditor',
+  sql: `
+    CREATE TABLE pictures (
+      number INTEGER PRIMARY KEY, digest TEXT NOT NULL,
+      expires_at_ms INTEGER NOT NULL, sealed TEXT NOT NULL
+    ) STRICT;
+  `,
+};
+
+export const MIGRATIONS: readonly Migration[] = [FIRST, ROSTER_MARKS, PICTURES];
 
 /** Version that `PRAGMA user_version` holds. */
 export const schemaVersionOf = (db: Database): number => {

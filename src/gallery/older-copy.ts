@@ -5,6 +5,7 @@ import { neighbourOf, syncFile, syncFolderOf } from '../disk/durable-file.ts';
 import { StoreError } from '../domain/errors.ts';
 import type { WallMs } from '../domain/units.ts';
 import { schemaVersionOf } from './migrations.ts';
+import { leaveOutPictures } from './picture-shelf.ts';
 
 /** Where the store lies as it was before it was given the next form. */
 export const olderCopyPath = (path: string, version: number): string => `${path}.schema-${version}`;
@@ -22,6 +23,7 @@ export function keepOlderCopy(db: Database.Database, path: string): void {
     const copy = new Database(neighbour);
     // Stores say in their header that they have a log; a fresh copy does not.
     copy.pragma('journal_mode = WAL');
+    leaveOutPictures(copy);
     copy.close();
     syncFile(neighbour);
     renameSync(neighbour, olderCopyPath(path, schemaVersionOf(db)));

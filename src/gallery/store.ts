@@ -15,6 +15,7 @@ import { Keyring } from './keyring.ts';
 import { schemaVersionOf } from './migrations.ts';
 import { Outbox, type OutboxRecord } from './outbox.ts';
 import { PeopleTable } from './people-table.ts';
+import { PictureShelf } from './picture-shelf.ts';
 import { RosterMarks } from './roster-marks.ts';
 import { RosterMemory } from './roster-memory.ts';
 import { checkedIdentity, checkTemplate, type NewTemplate } from './roster-shapes.ts';
@@ -51,6 +52,7 @@ export type Erasure = 'erased' | 'erasure-pending';
  */
 export class Store implements EventSink {
   readonly path: string;
+  readonly pictures: PictureShelf;
   readonly #clock: Pick<Clock, 'wall'>;
   readonly #db: Database;
   readonly #vault: Vault;
@@ -79,7 +81,14 @@ export class Store implements EventSink {
     this.#commands = new CommandLog(db);
     this.#marks = new RosterMarks(db);
     this.#settings = new SettingsTable(db, this.path, this.#vault, this.#storeKey);
+    this.pictures = new PictureShelf(db, {
+      write: (work) => this.#write(work),
+      read: (work) => this.#read(work),
+      append: (event) => this.#outbox.append(event, this.#clock.wall()),
+      erase: () => this.#eraseTraces(),
+    });
     this.#verify();
+    this.pictures.expire(this.#clock.wall());
     // A crash between a deletion and its checkpoint leaves sealed bytes in the log until now.
     this.checkpoint();
   }

@@ -48,6 +48,9 @@ export const statusReportSchema = z.strictObject({
       ignoredTemplates: z.int(),
       waitingEvents: z.int(),
       refusals: z.record(z.string(), z.int()),
+      pictures: z
+        .strictObject({ waiting: z.int(), lost: z.record(z.string(), z.int()) })
+        .optional(),
     })
     .optional(),
   decisions: z.strictObject({ granted: z.int(), denied: z.int() }),

@@ -55,6 +55,7 @@ export function homeEvent(event: GateEvent): HomeEvent | undefined {
     case 'fault.cleared':
     case 'roster.changed':
     case 'models.changed':
+    case 'picture.taken':
     case 'gate.started':
     case 'gate.stopped':
       return undefined;

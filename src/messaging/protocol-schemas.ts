@@ -1,6 +1,7 @@
 import { headDocumentSchema, rosterRecordSchema } from '../roster/roster-documents.ts';
 import { answerDocumentSchema, commandDocumentSchema } from './documents/command-document.ts';
 import { eventDocumentSchema, receiptDocumentSchema } from './documents/event-document.ts';
+import { pictureDocumentSchema, pictureReceiptSchema } from './documents/picture-document.ts';
 import { availabilityDocumentSchema, stateDocumentSchema } from './documents/state-document.ts';
 import { contentKeysDocumentSchema } from './site/content-keys-document.ts';
 import { gatePassportSchema, seatFileSchema, siteFileSchema } from './site/site-files.ts';
@@ -16,6 +17,8 @@ export const PROTOCOL_SCHEMAS = {
   answer: answerDocumentSchema,
   event: eventDocumentSchema,
   receipt: receiptDocumentSchema,
+  picture: pictureDocumentSchema,
+  'picture-receipt': pictureReceiptSchema,
   state: stateDocumentSchema,
   availability: availabilityDocumentSchema,
   site: siteFileSchema,

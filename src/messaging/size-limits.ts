@@ -14,6 +14,9 @@ export const SIZE_LIMITS = {
   receipt: 2 * 1024,
   state: 16 * 1024,
   availability: 512,
+  /** A picture of 30 kB with its key sealed for 64 auditors takes some 75 KiB. */
+  picture: 96 * 1024,
+  pictureReceipt: 8 * 1024,
 } as const;
 /** A photograph in a command, as it is on disk; three layers of base64 make it 2.4 times larger. */
 export const PHOTO_BYTES_MAX = 512 * 1024;

@@ -24,9 +24,21 @@ export interface GateTopics {
   readonly command: string;
   readonly contentKeys: string;
   readonly receipt: string;
+  readonly picture: string;
+  readonly pictureReceipt: string;
 }
 
-export type GateNoun = 'availability' | 'state' | 'event' | 'command' | 'keys' | 'receipt';
+const GATE_NOUNS = [
+  'availability',
+  'state',
+  'event',
+  'command',
+  'keys',
+  'receipt',
+  'picture',
+  'picture-receipt',
+] as const;
+export type GateNoun = (typeof GATE_NOUNS)[number];
 
 export type ParsedTopic =
   | { readonly noun: 'trust' }
@@ -62,6 +74,8 @@ const gateTopics = (base: string): GateTopics => ({
   command: `${base}/command`,
   contentKeys: `${base}/keys`,
   receipt: `${base}/receipt`,
+  picture: `${base}/picture`,
+  pictureReceipt: `${base}/picture-receipt`,
 });
 
 function parse([noun, id, gateNoun, ...rest]: readonly string[]): ParsedTopic | undefined {
@@ -73,15 +87,6 @@ function parse([noun, id, gateNoun, ...rest]: readonly string[]): ParsedTopic | 
       : undefined;
   }
   if (noun !== 'gate' || rest.length > 0 || !gateIdSchema.safeParse(id).success) return undefined;
-  switch (gateNoun) {
-    case 'availability':
-    case 'state':
-    case 'event':
-    case 'command':
-    case 'keys':
-    case 'receipt':
-      return { noun: gateNoun, gateId: id };
-    default:
-      return undefined;
-  }
+  const known = GATE_NOUNS.find((name) => name === gateNoun);
+  return known === undefined ? undefined : { noun: known, gateId: id };
 }

@@ -55,12 +55,13 @@ export class ArchiveFolder implements EventArchive {
 
   /** The newest events of a gate, oldest first. @throws PORTICO_SITE_FILE */
   tail(gateId: string, count: number): readonly ArchiveLine[] {
-    const lines = this.#file(gateId).read().split('\n').slice(0, -1);
-    return lines.slice(-count).map((line) => {
-      const parsed = archiveLineSchema.safeParse(parseJson(line));
-      if (!parsed.success) throw damaged(this.pathOf(gateId));
-      return parsed.data;
-    });
+    return this.#parsed(gateId, this.#lines(gateId).slice(-count));
+  }
+
+  /** Events of a gate whose line holds such a text, oldest first. @throws PORTICO_SITE_FILE */
+  linesWith(gateId: string, text: string): readonly ArchiveLine[] {
+    const lines = this.#lines(gateId).filter((line) => line.includes(text));
+    return this.#parsed(gateId, lines);
   }
 
   /** Gates of which events are kept. */
@@ -72,6 +73,18 @@ export class ArchiveFolder implements EventArchive {
 
   close(): void {
     for (const file of this.#files.values()) file.close();
+  }
+
+  #lines(gateId: string): readonly string[] {
+    return this.#file(gateId).read().split('\n').slice(0, -1);
+  }
+
+  #parsed(gateId: string, lines: readonly string[]): readonly ArchiveLine[] {
+    return lines.map((line) => {
+      const parsed = archiveLineSchema.safeParse(parseJson(line));
+      if (!parsed.success) throw damaged(this.pathOf(gateId));
+      return parsed.data;
+    });
   }
 
   #file(gateId: string): LineFile {

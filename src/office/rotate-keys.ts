@@ -83,7 +83,7 @@ export async function takeKeys(folder: SiteFolder, keys: KeysFile): Promise<void
 }
 
 /**
- * Another signing key for the own seat, with the same roles; the old one counts until it is revoked.
+ * Other keys for the own seat, with the same roles; the old signing key counts until it is revoked.
  * @returns the id of the old key
  */
 export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<string> {
@@ -92,12 +92,12 @@ export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<
   const old = await keyIdOf('Ed25519', seat.signingKey.x);
   const [first, ...others] = root.administrators.find(({ kid }) => kid === old)?.roles ?? [];
   if (first === undefined) throw notOurs(seat.site);
-  const { file, signingKey } = await addAdministrator(root, { roles: [first, ...others] });
+  const { file, keys } = await addAdministrator(root, { roles: [first, ...others] });
   folder.saveRoot(file);
-  folder.saveSeat(await seatFileOf(file, { signingKey, broker: seat.broker, now }));
+  folder.saveSeat(await seatFileOf(file, { ...keys, broker: seat.broker, now }));
   // The certificate stays with the seat: it must not be turned away when the old key is revoked.
   const { tls } = seat.broker;
-  const own = await keyIdOf('Ed25519', signingKey.x);
+  const own = await keyIdOf('Ed25519', keys.signingKey.x);
   if (tls !== undefined) folder.issued.note(own, tls.certificate);
   return old;
 }

@@ -12,6 +12,7 @@ import {
 } from '../messaging/site/site-files.ts';
 import { ArchiveFolder } from './archive-folder.ts';
 import { LineFile } from './line-file.ts';
+import { PictureFolder } from './picture-folder.ts';
 import { readSiteText, writePrivately } from './private-file.ts';
 import type { Credential } from './tls/certificates.ts';
 import { IssuedCertificates } from './tls/issued-certificates.ts';
@@ -22,18 +23,20 @@ const AUTHORITY_CERTIFICATE = 'authority.crt';
 const AUTHORITY_KEY = 'authority.key';
 const BOOK_FILE = 'book.jsonl';
 const ARCHIVE_FOLDER = 'archive';
+const PICTURE_FOLDER = 'pictures';
 const ISSUED_FILE = 'issued.jsonl';
 const BROKER_FOLDER = 'broker';
 const OWNER_ONLY = 0o700;
 
 /**
  * The folder of one administrator or auditor: the seat with its keys, the copy of the roster, the
- * archive of events and, with whoever founded the site, the root key. All of it is for its owner alone.
+ * archive of events with their sealed pictures and, with whoever founded the site, the root key. All of it is for its owner alone.
  */
 export class SiteFolder {
   readonly path: string;
   readonly #bookFile: LineFile;
   readonly archive: ArchiveFolder;
+  readonly pictures: PictureFolder;
   readonly issued: IssuedCertificates;
   #seat: SeatFile;
 
@@ -43,6 +46,7 @@ export class SiteFolder {
     this.#bookFile = new LineFile(join(path, BOOK_FILE));
     this.issued = new IssuedCertificates(join(path, ISSUED_FILE));
     this.archive = new ArchiveFolder(join(path, ARCHIVE_FOLDER));
+    this.pictures = new PictureFolder(join(path, PICTURE_FOLDER), this.archive);
   }
 
   /**

@@ -66,13 +66,13 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
       ? issuedTls(authority, { site, commonName: 'administrator', now })
       : { authority: ownTls.authority, ...ownTls.credential };
   const broker: BrokerAddress = { url, ...(tls === undefined ? {} : { tls }) };
-  const { file, signingKey } = added;
-  const folder = SiteFolder.create(path, await seatFileOf(file, { signingKey, broker, now }));
+  const { file, keys } = added;
+  const folder = SiteFolder.create(path, await seatFileOf(file, { ...keys, broker, now }));
   folder.saveRoot(file);
   if (authority !== undefined) {
     folder.saveAuthority(authority);
     writeBrokerFiles(folder.brokerPath, authority, request);
-    if (tls !== undefined) await noteIssued(folder, signingKey, tls.certificate);
+    if (tls !== undefined) await noteIssued(folder, keys.signingKey, tls.certificate);
     writeRevocations(folder, file, now);
   }
   return folder;
@@ -90,13 +90,13 @@ export interface NewSeat extends NewAdministrator {
  */
 export async function inviteToSite(folder: SiteFolder, request: NewSeat): Promise<SeatFile> {
   const { now, credential, ...administrator } = request;
-  const { file, signingKey } = await addAdministrator(folder.readRoot(), administrator);
+  const { file, keys } = await addAdministrator(folder.readRoot(), administrator);
   const isAuditor = administrator.roles.every((role) => role === 'audit');
   const commonName = isAuditor ? 'auditor' : 'administrator';
   const broker = addressFor(folder, { commonName, now, credential });
-  const seat = await seatFileOf(file, { signingKey, broker, now });
+  const seat = await seatFileOf(file, { ...keys, broker, now });
   if (credential === undefined && broker.tls !== undefined) {
-    await noteIssued(folder, signingKey, broker.tls.certificate);
+    await noteIssued(folder, keys.signingKey, broker.tls.certificate);
   }
   await adoptRoot(folder, file, now);
   return seat;

@@ -19,6 +19,13 @@ export interface SiteSummary {
   readonly waitingEvents: number;
   /** Messages not obeyed, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
+  /** Absent where no pictures of events are made. */
+  readonly pictures?: {
+    /** That no auditor has taken yet. */
+    readonly waiting: number;
+    /** Not kept, by reason. */
+    readonly lost: Readonly<Record<string, number>>;
+  };
 }
 
 /** The gate's place in a site, as far as the gate itself depends on it. */

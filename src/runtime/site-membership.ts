@@ -23,8 +23,15 @@ import type { Gate } from './gate.ts';
 import { GateReporter } from './gate-reporter.ts';
 import type { GateSite, SiteSummary } from './gate-site.ts';
 import type { GateWatcher } from './gate-watcher.ts';
+import { PictureMaker } from './picture-maker.ts';
+import { PortraitTaker, type PortraitTakerParts } from './portrait-taker.ts';
 import { SiteEnrolment } from './site-enrolment.ts';
 import { type GateService, SiteOrders } from './site-orders.ts';
+
+/** Of which events faces are kept, where they are cut from, and how long anybody may keep them. */
+export interface PicturePolicy extends Omit<PortraitTakerParts, 'onPortrait'> {
+  readonly keepForMs: number;
+}
 
 export interface SiteMembershipParts {
   readonly passport: GatePassport;
@@ -36,6 +43,8 @@ export interface SiteMembershipParts {
   readonly readPhoto: (photo: Uint8Array) => Promise<PhotoReading>;
   readonly trustPolicy: RosterTrustPolicy;
   readonly acknowledgement: EventAcknowledgement;
+  /** Absent: no picture is made of anybody. */
+  readonly pictures?: PicturePolicy | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly openLink: OpenBrokerLink;
@@ -55,6 +64,7 @@ const UNREACHABLE_AFTER_MS = 60_000;
 export class SiteMembership implements GateSite {
   readonly #parts: SiteMembershipParts;
   readonly #reporter: GateReporter;
+  readonly #pictures: PictureMaker | undefined;
   #link: SiteLink | undefined;
   #awaySinceMs: ReturnType<Clock['now']> | undefined;
   #capture: EnrolmentCapture | undefined;
@@ -63,8 +73,14 @@ export class SiteMembership implements GateSite {
   #endWatch: () => void = () => undefined;
 
   private constructor(parts: SiteMembershipParts) {
-    const { gate, clock, version, hottestC, art } = parts;
+    const { gate, clock, logger, version, hottestC, art, pictures } = parts;
     this.#parts = parts;
+    if (pictures !== undefined) {
+      this.#pictures = new PictureMaker({
+        logger,
+        keep: async (of, jpeg) => (await this.#link?.pictures.keep(of, jpeg)) ?? 'off',
+      });
+    }
     const onChange = (): void => this.#link?.noteState();
     this.#reporter = new GateReporter({ gate, clock, version, hottestC, art, onChange });
   }
@@ -107,6 +123,9 @@ export class SiteMembership implements GateSite {
       ignoredTemplates,
       waitingEvents: last - acknowledged,
       refusals: link?.refusals() ?? {},
+      ...(this.#pictures === undefined
+        ? {}
+        : { pictures: { waiting: store.pictures.count, lost: this.#pictures.losses() } }),
     };
   }
 
@@ -120,11 +139,12 @@ export class SiteMembership implements GateSite {
     this.#endWatch();
     this.#reporter.close();
     this.#cancelFault();
+    await this.#pictures?.settled();
     await this.#link?.close();
   }
 
   async #open(): Promise<void> {
-    const { gate, clock, art, attendant, readPhoto, service, ...parts } = this.#parts;
+    const { gate, clock, art, attendant, readPhoto, service, pictures, ...parts } = this.#parts;
     const encoderId = parts.encoders[0].modelId;
     this.#capture = new EnrolmentCapture({ gate, attendant, clock, encoderId });
     const enrolment = new SiteEnrolment({ capture: this.#capture, readPhoto });
@@ -135,15 +155,26 @@ export class SiteMembership implements GateSite {
       handler: new SiteOrders({ gate, clock, art, enrolment, service }),
       report: () => this.#reporter.report(),
       listener: this.#listener(),
+      ...(pictures === undefined ? {} : { keepPicturesForMs: pictures.keepForMs }),
     });
     this.#stand(this.#link.standing());
     const endReporter = gate.watch(this.#reporter);
     const watcher: GateWatcher = { onEvent: () => this.#link?.noteEvent() };
     const endEvents = gate.watch(watcher);
+    const endPictures = this.#watchFaces();
     this.#endWatch = () => {
       endReporter();
       endEvents();
+      endPictures();
     };
+  }
+
+  #watchFaces(): () => void {
+    const { gate, pictures } = this.#parts;
+    const maker = this.#pictures;
+    if (pictures === undefined || maker === undefined) return () => undefined;
+    const onPortrait: PortraitTakerParts['onPortrait'] = (of, portrait) => maker.make(of, portrait);
+    return gate.watch(new PortraitTaker({ ...pictures, onPortrait }));
   }
 
   #listener(): SiteLinkListener {

@@ -31,6 +31,8 @@ export class FrameSlots implements FrameSink {
   readonly #views: readonly Uint8Array[];
   readonly #listeners = new Set<FrameListener>();
   readonly #held = new Set<number>();
+  /** Of the whole frame in each slot. */
+  readonly #sequences: (number | undefined)[] = Array.from({ length: SLOTS });
   #writing: number | undefined;
   #newest: SlotFrame | undefined;
   #sequence = 0;
@@ -56,6 +58,7 @@ export class FrameSlots implements FrameSink {
     const view = this.#views[slot];
     if (view === undefined) throw broken('more than one slot is held at a time');
     this.#writing = slot;
+    this.#sequences[slot] = undefined;
     return view;
   }
 
@@ -63,6 +66,7 @@ export class FrameSlots implements FrameSink {
     if (this.#writing === undefined) throw broken('commitFrame without beginFrame');
     this.#sequence += 1;
     this.#newest = { slot: this.#writing, sequence: this.#sequence, capturedAtMs };
+    this.#sequences[this.#writing] = this.#sequence;
     this.#writing = undefined;
     for (const listener of this.#listeners) listener.onFrame();
   }
@@ -103,6 +107,14 @@ export class FrameSlots implements FrameSink {
     if (view === undefined) return undefined;
     into.set(view);
     return newest;
+  }
+
+  /**
+   * Shows a frame as long as no newer one has taken its place: the frame of an observation, while that is being
+   * told. Whoever needs it longer copies what is needed.
+   */
+  peek(sequence: number): Uint8Array | undefined {
+    return this.#views[this.#sequences.indexOf(sequence)];
   }
 
   /** Age of the newest frame; Infinity before the first. */

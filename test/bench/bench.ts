@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import type { Drill } from './drill.ts';
 import { DRILLS } from './drills/all.ts';
 import { installGate } from './install-gate.ts';
-import { accelerator } from './machine.ts';
+import { accelerator, type MachineParts } from './machine.ts';
 import { makePayload } from './make-payload.ts';
 import { overlay, prepareMachine } from './prepare-machine.ts';
 import { benchReport, type DrillResult, type Installed } from './report.ts';
 import { Stand } from './stand.ts';
+import { copyDisk, makeStateDisk } from './state-disk.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,9 +31,15 @@ const began = performance.now();
 const minutes = (): number => (performance.now() - began) / 60_000;
 const say = (text: string): void => console.log(`[${minutes().toFixed(1)} min] ${text}`);
 
+type Disks = Pick<MachineParts, 'disk' | 'state'>;
+const stateOf = (machine: 'installed' | 'drilled'): string => join(folder, `${machine}-state.img`);
+
 /** Does something with a machine, and pulls its plug whatever happens. */
-async function withStand<T>(disk: string, task: (stand: Stand) => Promise<T>): Promise<T> {
-  const stand = new Stand({ folder, disk, payload: join(folder, 'payload.img'), scratch: folder });
+async function withStand<T>(disks: Disks, task: (stand: Stand) => Promise<T>): Promise<T> {
+  const stand = new Stand({
+    ...{ folder, scratch: folder, payload: join(folder, 'payload.img') },
+    ...disks,
+  });
   const interrupted = (): void => void stand.cutPower().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
   try {
@@ -50,9 +57,12 @@ async function install(): Promise<Installed> {
   if (values.again && existsSync(note)) return JSON.parse(readFileSync(note, 'utf8')) as Installed;
   rmSync(note, { force: true });
   await makePayload(folder);
-  const installed = await withStand(overlay(folder, 'root.img', 'installed.qcow2'), (stand) =>
-    installGate(stand, say),
-  );
+  const disks = {
+    disk: overlay(folder, 'root.img', 'installed.qcow2'),
+    state: stateOf('installed'),
+  };
+  makeStateDisk(disks.state);
+  const installed = await withStand(disks, (stand) => installGate(stand, say));
   writeFileSync(note, JSON.stringify(installed));
   return installed;
 }
@@ -88,7 +98,12 @@ async function drillAll(installed: Installed, drills: readonly Drill[]): Promise
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(run, undefined, 2)}\n`);
     writeFileSync(join(folder, 'report.md'), benchReport(run));
   };
-  await withStand(overlay(folder, 'installed.qcow2', 'drilled.qcow2'), async (stand) => {
+  const disks = {
+    disk: overlay(folder, 'installed.qcow2', 'drilled.qcow2'),
+    state: stateOf('drilled'),
+  };
+  copyDisk(stateOf('installed'), disks.state);
+  await withStand(disks, async (stand) => {
     await stand.worksSinceBoot();
     for (const drill of drills) {
       const result = await rehearse(stand, drill);

@@ -8,7 +8,7 @@ cd "${1:?usage: build-machine.sh <folder>}"
 readonly ROOT_SIZE=4G
 
 # Tools of the bench, and what the installer asks for: it finds that there, since fetching is not what is tried.
-GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,v4l-utils,e2fsprogs
+GUEST_PACKAGES=systemd-sysv,udev,dbus,kmod,iproute2,procps,v4l-utils,e2fsprogs,mosquitto
 GUEST_PACKAGES+=,$("$here/../../scripts/install" --list-packages | paste -sd,)
 
 # Off in Debian's kernel, or outside it; compiled here against its headers.
@@ -82,7 +82,8 @@ make_root() {
   install -m 0755 "$here/guest/agent" root/usr/local/sbin/bench-agent
   install -m 0644 "$here/guest/bench-agent.service" root/etc/systemd/system/
   ln -sf ../bench-agent.service root/etc/systemd/system/multi-user.target.wants/bench-agent.service
-  ln -sf /dev/null root/etc/systemd/system/systemd-networkd-wait-online.service
+  local unwanted
+  for unwanted in systemd-networkd-wait-online mosquitto; do ln -sf /dev/null "root/etc/systemd/system/$unwanted.service"; done
   rm -f root.img
   truncate -s "$ROOT_SIZE" root.img
   mke2fs -q -t ext4 -d root root.img

@@ -21,10 +21,23 @@ export async function installGate(stand: Stand, say: (text: string) => void): Pr
     ),
     release: await stand.machine.run('basename "$(readlink /opt/portico/current)"'),
   };
+  const exposure = await exposureOf(stand);
   await stand.machine.powerOff();
   await stand.powerOn();
   const bootS = await stand.worksSinceBoot();
   say(`working ${bootS.toFixed(0)} s after the power came`);
   await stand.machine.powerOff();
-  return { ...about, installS, bootS };
+  return { ...about, exposure, installS, bootS };
+}
+
+/** What `systemd-analyze security` says of every unit that the release can install: 0 is shut off, 10 may do everything. */
+async function exposureOf({ machine }: Stand): Promise<Installed['exposure']> {
+  const text = await machine.run(
+    `cd /opt/portico/current/systemd; for unit in *.service; do
+      systemd-analyze security --offline=true --no-pager "./$unit" | sed -n "s/.*exposure level for .*: \\([0-9.]*\\) \\([A-Z]*\\).*/$unit \\1 \\2/p"; done`,
+  );
+  return text.split('\n').map((line) => {
+    const [unit = '', level = '', verdict = ''] = line.split(' ');
+    return { unit, level: Number(level), verdict };
+  });
 }

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { heldStill } from './held-still.ts';
 
 export interface MachineParts {
   /** Kernel, initrd.gz and what `build-machine.sh` left besides. */
@@ -13,6 +14,8 @@ export interface MachineParts {
   readonly disk: string;
   /** What the machine sees, read-only, as /mnt/bench; raw. */
   readonly payload: string;
+  /** The disk of /var/lib/portico, raw, so that what stands on it can be read from outside. */
+  readonly state: string;
   /** Where sockets and the console's log go. */
   readonly scratch: string;
   /** Each line that the machine's observer writes. */
@@ -113,6 +116,13 @@ export class Machine {
     await ended;
   }
 
+  /** The machine stands still for as long as `task` takes, and does not know: what it had not handed to its disk is not there. */
+  heldStill<T>(task: () => T): Promise<T> {
+    const { pid } = this.#emulator;
+    if (pid === undefined) throw new Error('the machine is off');
+    return heldStill(pid, task);
+  }
+
   async powerOff(): Promise<void> {
     const ended = once(this.#emulator, 'exit');
     await this.try('systemctl poweroff --no-block', 10_000).catch(() => undefined);
@@ -180,7 +190,7 @@ interface Ports {
 }
 
 function argumentsFor(parts: MachineParts, ports: Ports): string[] {
-  const { folder, disk, payload } = parts;
+  const { folder, disk, payload, state } = parts;
   const port = (name: keyof Ports): readonly string[] => [
     ...['-chardev', `socket,id=${name},path=${ports[name]},server=on,wait=off`],
     ...['-device', `virtserialport,chardev=${name},name=bench.${name}`],
@@ -195,6 +205,8 @@ function argumentsFor(parts: MachineParts, ports: Ports): string[] {
     ['-device', 'virtio-blk-pci,drive=disk', '-device', 'virtio-rng-pci'],
     ['-drive', `file=${payload},format=raw,if=none,id=payload,readonly=on`],
     ['-device', 'virtio-blk-pci,drive=payload'],
+    ['-drive', `file=${state},format=raw,if=none,id=state,cache=writeback`],
+    ['-device', 'virtio-blk-pci,drive=state'],
     ['-device', 'virtio-serial-pci', ...port('agent'), ...port('observer')],
     ['-chardev', `file,id=writer,path=${writerLog(parts)},append=on`],
     ['-device', 'virtserialport,chardev=writer,name=bench.writer'],

@@ -4,6 +4,12 @@ export interface Installed {
   readonly kernel: string;
   readonly systemd: string;
   readonly release: string;
+  /** What the service manager says of the units: from 0, shut off, to 10, may do everything. */
+  readonly exposure: readonly {
+    readonly unit: string;
+    readonly level: number;
+    readonly verdict: string;
+  }[];
   /** By the machine's clock: from the installer's start to its end, the gate healthy. */
   readonly installS: number;
   /** From the power to the first working gate after a person was enrolled. */
@@ -45,5 +51,9 @@ The installer took ${installed.installS.toFixed(0)} s; from power to a working g
 | drill | fault | what the gate did | strike off after (s) | noticed after (s) | restored after (s) |
 | --- | --- | --- | ---: | ---: | ---: |
 ${results.map(row).join('\n')}
+
+| unit | exposure (\`systemd-analyze security\`) |
+| --- | --- |
+${installed.exposure.map(({ unit, level, verdict }) => `| ${unit} | ${level.toFixed(1)} ${verdict} |`).join('\n')}
 `;
 }

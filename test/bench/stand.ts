@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Machine, type MachineParts, writerLog } from './machine.ts';
+import { copyDisk, unpackDisk } from './state-disk.ts';
 import { StoreWitness } from './store-witness.ts';
 import { type Scene, Timeline } from './timeline.ts';
 import type { SceneName } from './write-scenes.ts';
@@ -18,6 +21,16 @@ export const says =
   ({ gate }: Scene): boolean =>
     codes.some((code) => gate?.faults.includes(code) === true);
 
+/** The state's disk as of one moment, and what had been heard of the machine by then. */
+export interface Cut {
+  readonly heardBytes: number;
+  readonly strike: Scene['strike'];
+  /** How many people the gate said that it has let in since it started. */
+  readonly granted: number;
+  /** Replays the journal and takes everything out. @returns the folder, which is the caller's to delete */
+  readonly unpack: () => Promise<string>;
+}
+
 /** A machine with an installed gate, its camera and its strike; what drills act on. */
 export class Stand {
   readonly timeline = new Timeline();
@@ -28,6 +41,7 @@ export class Stand {
 
   constructor(parts: Omit<MachineParts, 'onObserved'>) {
     this.#parts = parts;
+    rmSync(writerLog(parts), { force: true });
     this.witness = new StoreWitness(writerLog(parts));
   }
 
@@ -45,6 +59,23 @@ export class Stand {
   async cutPower(): Promise<void> {
     await this.#machine?.cut();
     this.#machine = undefined;
+  }
+
+  /** As if the power went at this moment; the machine does not notice. */
+  cut(): Promise<Cut> {
+    const { scratch, state } = this.#parts;
+    const disk = join(scratch, 'cut.img');
+    return this.machine.heldStill(() => {
+      copyDisk(state, disk);
+      const { strike, gate } = this.timeline.scene;
+      const unpack = async (): Promise<string> => {
+        const folder = join(scratch, 'cut');
+        await unpackDisk(disk, folder);
+        rmSync(disk);
+        return folder;
+      };
+      return { heardBytes: this.witness.heardBytes, strike, granted: gate?.granted ?? 0, unpack };
+    });
   }
 
   /** @returns when the gate of a machine that has just started worked */

@@ -52,6 +52,8 @@ export class Timeline {
     this.#nowS = atS;
     if (alive === true) return;
     this.#scene = { ...this.#scene, ...seen };
+    // Seen at one moment is one change: what held before it does not hold from that moment on.
+    if (this.#changes.at(-1)?.atS === atS) this.#changes.pop();
     this.#changes.push({ atS, ...this.#scene });
   }
 

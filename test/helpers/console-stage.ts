@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +74,7 @@ export class StagedGate {
       ...options,
       handler: { handle: (order) => Promise.resolve(this.#obey(order)) },
       report: () => this.#report,
+      keepPicturesForMs: 72 * 3_600_000,
     });
   }
 
@@ -85,9 +87,16 @@ export class StagedGate {
     this.#link?.noteState();
   }
 
-  happens(event: Parameters<Store['append']>[0]): void {
-    this.store.append(event);
+  /** @returns the event's number */
+  happens(event: Parameters<Store['append']>[0]): number {
+    const { number } = this.store.append(event);
     this.#link?.noteEvent();
+    return number;
+  }
+
+  /** Sends the auditors a picture of somebody who could not be. */
+  async pictures(of: number, jpeg: Uint8Array): Promise<void> {
+    assert.equal(await this.#link?.pictures.keep(of, jpeg), 'kept');
   }
 
   async leave(): Promise<void> {
@@ -186,6 +195,11 @@ export class ConsoleStage {
     const stage = new ConsoleStage({ folder, broker, gates, scratch, crop: await drawnCrop() });
     writeFileSync(stage.webcamPath, await (await drawnPicture()).jpeg().toBuffer());
     return stage;
+  }
+
+  /** A face as a gate would cut it out. */
+  get portrait(): Uint8Array {
+    return this.#crop;
   }
 
   gate(gateId: string): StagedGate {

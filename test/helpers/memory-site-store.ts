@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { RosterChange, RosterMark, RosterPerson } from '../../src/domain/roster.ts';
-import type { SiteStore, WaitingEvent } from '../../src/messaging/gate/gate-ports.ts';
+import type {
+  PictureStore,
+  SiteStore,
+  WaitingEvent,
+  WaitingPicture,
+} from '../../src/messaging/gate/gate-ports.ts';
 
 /** The part of a store that a link needs, in memory: what the real one does, without a disk. */
 export class MemorySiteStore implements SiteStore {
   readonly people = new Map<string, RosterPerson>();
   readonly settings = new Map<string, string>();
+  readonly pictures: MemoryPictures = new MemoryPictures((record) => this.append(record));
   readonly #marks = new Map<string, RosterMark>();
   readonly #nonces = new Set<string>();
   #events: WaitingEvent[] = [];
@@ -52,12 +58,13 @@ export class MemorySiteStore implements SiteStore {
     return 'first-seen';
   }
 
-  append(record: string): void {
+  append(record: string): number {
     const previousHash = this.#lastHash;
     const hash = createHash('sha256').update(previousHash).update(record).digest();
     this.#last += 1;
     this.#lastHash = hash;
     this.#events.push({ number: this.#last, record, previousHash, hash });
+    return this.#last;
   }
 
   outboxRecordsAfter(number: number, limit: number): readonly WaitingEvent[] {
@@ -78,5 +85,47 @@ export class MemorySiteStore implements SiteStore {
     const { fault } = this;
     this.fault = undefined;
     if (fault !== undefined) throw fault;
+  }
+}
+
+/** Its shelf of sealed pictures. */
+export class MemoryPictures implements PictureStore {
+  /** Thrown by the next `keep`. */
+  fault: Error | undefined;
+  #waiting: readonly WaitingPicture[] = [];
+  readonly #append: (record: string) => number;
+
+  constructor(append: (record: string) => number) {
+    this.#append = append;
+  }
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  keep({ of, ...picture }: Parameters<PictureStore['keep']>[0]): void {
+    const { fault } = this;
+    this.fault = undefined;
+    if (fault !== undefined) throw fault;
+    const { digest, expiresAtMs } = picture;
+    const event = { type: 'picture.taken', of, digest, expiresAtMs };
+    const number = this.#append(JSON.stringify({ number: 0, atMs: 0, event }));
+    this.#waiting = [...this.#waiting, { number, ...picture }];
+  }
+
+  after(number: number, limit: number): readonly WaitingPicture[] {
+    return this.#waiting.filter((picture) => picture.number > number).slice(0, limit);
+  }
+
+  forget(digests: readonly string[]): void {
+    this.#waiting = this.#waiting.filter(({ digest }) => !digests.includes(digest));
+  }
+
+  expire(now: number): void {
+    this.#waiting = this.#waiting.filter(({ expiresAtMs }) => expiresAtMs > now);
+  }
+
+  clear(): void {
+    this.#waiting = [];
   }
 }

@@ -11,6 +11,12 @@ const broker = { url: 'mqtt://127.0.0.1:1883' };
 const contentKey = { kid: id43('C'), k: id43('k') };
 const gate = { gateId: 'gate-1', kid: id43('G'), x: id43('g') };
 const administrator = { kid: id43('K'), x: id43('x'), roles: ['enrol', 'operate'] };
+const auditor = {
+  kid: id43('A'),
+  x: id43('x'),
+  roles: ['audit'],
+  sealing: { kid: id43('B'), x: id43('b') },
+};
 
 /** One valid payload of every kind: shown in the documentation, and where the fuzzer begins. */
 export const PROTOCOL_EXAMPLES: Readonly<Record<keyof typeof PROTOCOL_SCHEMAS, unknown>> = {
@@ -19,7 +25,7 @@ export const PROTOCOL_EXAMPLES: Readonly<Record<keyof typeof PROTOCOL_SCHEMAS, u
     kind: 'trust-list',
     epoch: 4,
     issuedAtMs: AT,
-    administrators: [administrator, { ...administrator, kid: id43('A'), roles: ['audit'] }],
+    administrators: [administrator, auditor],
     gates: [gate],
     revoked: [id43('Z')],
   },
@@ -84,6 +90,22 @@ export const PROTOCOL_EXAMPLES: Readonly<Record<keyof typeof PROTOCOL_SCHEMAS, u
     record: JSON.stringify({ number: 41, atMs: AT, event: { type: 'door.closed' } }),
     previousHash: id43('p'),
     hash: id43('q'),
+  },
+  picture: {
+    ...header,
+    kind: 'picture',
+    gateId: 'gate-1',
+    sealed: 'eyJhbGciOiJkaXIiLCJl..aaaaaaaaaaaaaaaa.jjjjjjjjjjjjjjjj.tttttttttttttttttttttt',
+    keys: [
+      'eyJhbGciOiJFQ0RILUVT.wwwwwwww.aaaaaaaaaaaaaaaa.kkkkkkkkkkkkkkkk.tttttttttttttttttttttt',
+    ],
+  },
+  'picture-receipt': {
+    ...header,
+    kind: 'picture-receipt',
+    gateId: 'gate-1',
+    digests: [id43('p')],
+    issuedAtMs: AT,
   },
   receipt: {
     ...header,

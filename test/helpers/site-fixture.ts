@@ -6,10 +6,10 @@ import type { Store } from '../../src/gallery/store.ts';
 import type { OpenBrokerLink } from '../../src/messaging/broker/broker-link.ts';
 import type { EventDocument } from '../../src/messaging/documents/event-document.ts';
 import type { GateReport } from '../../src/messaging/documents/state-document.ts';
-import type { PrivateSigningKey } from '../../src/messaging/envelope/keys.ts';
 import type { SiteLinkOptions } from '../../src/messaging/gate/site-link.ts';
 import type { ArchivePosition, EventArchive } from '../../src/messaging/seat/event-follower.ts';
 import {
+  type AdministratorKeys,
   addAdministrator,
   foundSite,
   provisionGate,
@@ -43,9 +43,11 @@ export interface TestSite {
   readonly administrator: SeatFile;
   /** May only audit. */
   readonly auditor: SeatFile;
+  /** May only maintain. */
+  readonly maintainer: SeatFile;
 }
 
-/** A site with gates gate-1, gate-2 ..., one administrator and one auditor. */
+/** A site with gates gate-1, gate-2 ..., an administrator, an auditor and a maintainer. */
 export async function makeSite(
   clock: Pick<Clock, 'wall'>,
   options: {
@@ -57,11 +59,11 @@ export async function makeSite(
   const { site = 'harbour', gates = 1, addressFor = () => LOCAL } = options;
   const now = clock.wall();
   let file = await foundSite(site);
-  const keys: PrivateSigningKey[] = [];
-  for (const roles of [['enrol', 'operate'], ['audit']] as const) {
+  const keys: AdministratorKeys[] = [];
+  for (const roles of [['enrol', 'operate'], ['audit'], ['maintain']] as const) {
     const added = await addAdministrator(file, { roles: [...roles] });
     file = added.file;
-    keys.push(added.signingKey);
+    keys.push(added.keys);
   }
   const passports: GatePassport[] = [];
   for (let index = 1; index <= gates; index += 1) {
@@ -72,12 +74,13 @@ export async function makeSite(
     passports.push(made.passport);
   }
   const seat = (index: number, name: string) =>
-    seatFileOf(file, { signingKey: keys[index]!, broker: addressFor(name), now });
+    seatFileOf(file, { ...keys[index]!, broker: addressFor(name), now });
   return {
     file,
     passports,
     administrator: await seat(0, 'administrator'),
     auditor: await seat(1, 'auditor'),
+    maintainer: await seat(2, 'maintainer'),
   };
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { ArtControl, ArtSettings, ArtTitle } from '../../src/domain/art.ts';
 import type { RosterPerson } from '../../src/domain/roster.ts';
 import { wallMs } from '../../src/domain/units.ts';
@@ -90,7 +91,7 @@ export class SiteGateStand {
 
   async desk(
     changes: Partial<SiteDeskOptions> = {},
-    who: 'administrator' | 'auditor' = 'administrator',
+    who: 'administrator' | 'auditor' | 'maintainer' = 'administrator',
   ): Promise<SiteDesk> {
     const { clock, logger } = this.stand;
     const site = await sharedSite;
@@ -124,8 +125,18 @@ export class SiteGateStand {
 
   /** Gives an order while time stands still, and returns the answer. */
   async order(desk: SiteDesk, order: Order) {
-    const answer = desk.sendCommand('gate-1', order);
-    await this.settle();
+    return await this.answered(desk.sendCommand('gate-1', order));
+  }
+
+  /** Lets things happen, while time stands still, until an answer is there: a signature may wait for a processor. */
+  async answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    let isThere = false;
+    const note = () => {
+      isThere = true;
+    };
+    answer.then(note, note);
+    for (let turn = 0; turn < 500 && !isThere; turn += 1) await this.settle();
+    assert.ok(isThere, 'an answer comes without time passing');
     return await answer;
   }
 

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessReading {
+  /** All of it, with pages of files that the kernel drops and brings back as it likes. */
   readonly residentBytes: number;
+  /** Without pages of files: what only the process itself can give back. */
+  readonly ownBytes: number;
   readonly descriptors: number;
   readonly threads: number;
 }
@@ -14,6 +17,7 @@ export function readProcess(pid: number): ProcessReading | undefined {
       Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
     return {
       residentBytes: field('VmRSS') * 1024,
+      ownBytes: (field('RssAnon') + field('RssShmem')) * 1024,
       descriptors: readdirSync(`/proc/${pid}/fd`).length,
       threads: field('Threads'),
     };

@@ -5,18 +5,23 @@ import type { Camera, FrameSink } from '../../src/domain/ports/camera.ts';
 import type { Cancel, Clock } from '../../src/domain/ports/clock.ts';
 import { seededRandom } from '../../src/numeric/random.ts';
 
-/** A part of the replay: a script's frames, drawn once, played so many times over. */
+/** A part of the replay: a script's frames, drawn once, each held for some frames, all of it played so many times over. */
 export interface ReplayedScene {
   readonly script: SceneScript;
   readonly lengthMs: number;
+  /** Of the script, between two drawings. */
+  readonly everyMs: number;
+  readonly heldFor: number;
   readonly times: number;
 }
 
-const EVERY_MS = 200;
 /** A frame that nobody asked for follows after this long: a gate that lost one is not left waiting. */
 const IDLE_MS = 500;
 
-/** Plays scenes drawn beforehand, without end, a frame whenever `next` is called. */
+/**
+ * Plays scenes drawn beforehand, without end, a frame whenever `next` is called. As with a camera that runs
+ * by itself, one frame is ready while another is being looked at.
+ */
 export class ReplayCamera implements Camera {
   readonly description = 'replayed scenes';
   readonly size: FrameSize;
@@ -30,16 +35,19 @@ export class ReplayCamera implements Camera {
   constructor(scenes: readonly ReplayedScene[], size: FrameSize, clock: Clock) {
     this.size = size;
     this.#clock = clock;
-    this.#frames = scenes.flatMap(({ script, lengthMs, times }, index) => {
-      const count = Math.max(1, Math.round(lengthMs / EVERY_MS));
+    this.#frames = scenes.flatMap(({ script, lengthMs, everyMs, heldFor, times }, index) => {
+      const count = Math.max(1, Math.round(lengthMs / everyMs));
       const random = seededRandom(index + 1);
-      const drawn = drawFrames(script, { size, random, fromMs: 0, everyMs: EVERY_MS, count });
-      return Array.from({ length: times }, () => drawn).flat();
+      const drawn = drawFrames(script, { size, random, fromMs: 0, everyMs, count });
+      const held = drawn.flatMap((frame) => Array.from({ length: heldFor }, () => frame));
+      return Array.from({ length: times }, () => held).flat();
     });
   }
 
   open(sink: FrameSink): Promise<void> {
     this.#sink = sink;
+    // The first is taken at once, the second waits.
+    this.next();
     this.next();
     this.#cancelIdle = this.#clock.every(IDLE_MS, () => {
       if (this.#clock.now() - this.#committedAtMs >= IDLE_MS) this.next();

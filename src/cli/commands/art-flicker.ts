@@ -9,7 +9,6 @@ import { graphOpener } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 const values = new OptionValues('portico art flicker');
@@ -82,7 +81,7 @@ async function compare(session: Session, options: FlickerArguments): Promise<num
   terminal.clearBar();
   terminal.result({ frames: FRAMES, noise: NOISE, panPx: PAN, photos: photos.length, rows });
   terminal.say(
-    renderTable(
+    terminal.table(
       ['still', 'panned', 'style', 'painter'],
       rows.map(({ painter, style, still, panned }) => [
         `${still.painted.toFixed(2)} (${still.seen.toFixed(2)})`,

@@ -15,7 +15,6 @@ import { graphOpener } from '../open-backbone.ts';
 import { OptionValues } from '../option-values.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 const values = new OptionValues('portico art speed');
@@ -70,7 +69,7 @@ async function measure(session: Session, options: SpeedArguments): Promise<numbe
   const threads = unmeasuredThreads(config.inference.threads);
   terminal.result({ threads, runs, rows });
   terminal.say(
-    renderTable(
+    terminal.table(
       ['size', 'frames/s', 'median', 'best', 'over bare net', 'resident'],
       rows.map((row) => [
         `${row.widthPx} x ${row.heightPx}`,

@@ -4,7 +4,6 @@ import { loadEngine } from '../../inference/engine.ts';
 import { GraphSession } from '../../inference/graph-session.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 import { addFlickerCommand } from './art-flicker.ts';
 import { addPaintCommand } from './art-paint.ts';
@@ -51,7 +50,7 @@ async function checkGradients(session: Session): Promise<number> {
   terminal.clearBar();
   terminal.result({ tolerance: WORST_ERROR, operators: reports });
   terminal.say(
-    renderTable(
+    terminal.table(
       ['operator', 'cases', 'forward', 'derivative'],
       reports.map(({ operator, cases, forwardError, backwardError }) => [
         operator,

@@ -7,7 +7,6 @@ import { withPeople } from '../people-store.ts';
 import { usableFace, withAnalyser } from '../read-faces.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 /** One comparison between two given photographs tolerates this rate of false matches. */
@@ -58,7 +57,7 @@ async function verify(session: Session, left: string, right: string): Promise<nu
       : terminal.style('red', '✖ not the same person'),
   );
   terminal.say(
-    renderTable(
+    terminal.table(
       ['encoder', 'similarity', 'd = 2 - 2 cos', `threshold at FMR ${VERIFY_FMR}`, 'match'],
       rows.map((row) => [
         row.encoder,
@@ -110,7 +109,7 @@ async function identify(session: Session, photo: string): Promise<number> {
         : `✖ nobody among ${search.personsSearched} enrolled`,
     );
     session.terminal.say(
-      renderTable(
+      session.terminal.table(
         ['person', 'similarity', `tau(N) ${threshold?.toFixed(4) ?? 'unknown'}`],
         candidates.map((row) => [
           row.identityId,

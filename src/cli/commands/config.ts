@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { configJsonSchema, configKeys } from '../../config/describe-config.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 export function addConfigCommands(program: Command, run: RunCommand): void {
@@ -40,7 +39,7 @@ async function explain(session: Session, prefix: string): Promise<number> {
     fallback,
     description,
   ]);
-  session.terminal.say(renderTable(['key', 'type', 'default', 'meaning'], rows));
+  session.terminal.say(session.terminal.table(['key', 'type', 'default', 'meaning'], rows));
   return keys.length === 0 ? EXIT.no : EXIT.ok;
 }
 

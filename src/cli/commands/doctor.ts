@@ -4,7 +4,6 @@ import { threadsFile } from '../../runtime/vision-from-config.ts';
 import { examine } from '../examine.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 const MARK = { ok: '✔', warning: '!', failed: '✖' } as const;
@@ -34,6 +33,6 @@ async function show(session: Session, options: DoctorOptions): Promise<number> {
     detail,
     fix,
   ]);
-  terminal.say(renderTable(['part', 'what was found', 'what to do'], rows));
+  terminal.say(terminal.table(['part', 'what was found', 'what to do'], rows));
   return checks.some(({ outcome }) => outcome === 'failed') ? EXIT.no : EXIT.ok;
 }

@@ -7,10 +7,12 @@ import { type ReportedEvent, readEvent } from '../../office/read-event.ts';
 import { keepHeadFresh } from '../../office/renew-head.ts';
 import type { SiteFolder } from '../../office/site-folder.ts';
 import { type AtDesk, atDeskOf, withSite } from '../at-site.ts';
+import { OptionValues } from '../option-values.ts';
 import { countFrom } from '../parse-count.ts';
 import { withPeople } from '../people-store.ts';
 import { renderEvent } from '../render-event.ts';
 import type { RunCommand } from '../run-command.ts';
+import { type PictureRequest, savePicture } from '../save-picture.ts';
 import type { Session } from '../session.ts';
 import { EXIT } from '../terminal.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -19,9 +21,12 @@ interface EventOptions {
   readonly follow?: boolean;
   readonly last: number;
   readonly gate?: string;
+  readonly picture?: number;
+  readonly out?: string;
 }
 
 const LOOK_EVERY_MS = 500;
+const MOST = Number.MAX_SAFE_INTEGER;
 const READ_AT_ONCE = 500;
 
 export function addEventsCommand(program: Command, run: RunCommand): void {
@@ -30,19 +35,37 @@ export function addEventsCommand(program: Command, run: RunCommand): void {
     .description('what happened at the door, or with --site at every door')
     .option('--last <count>', 'so many of each gate', countFrom(0, 100_000), 20)
     .option('--gate <id>', 'with a site: of this gate only')
+    .option('--picture <number>', 'with a site: the picture of this event', countFrom(1, MOST))
+    .option('--out <file>', 'where that picture is written, in the clear')
     .option('-f, --follow', 'go on; with a site, an auditor’s seat keeps them and gives receipts')
     .addHelpText(
       'after',
       '\nWith --json: one event a line.\n\nExamples:\n  portico events --last 100' +
-        '\n  portico events --follow --site ~/harbour',
+        '\n  portico events --follow --site ~/harbour' +
+        '\n  portico events --picture 41 --gate front-door --out face.jpg --site ~/harbour',
     )
     .action((options: EventOptions) =>
-      run((session) =>
-        session.site === undefined
+      run((session) => {
+        const picture = pictureOf(options);
+        if (picture !== undefined) {
+          return withSite(session, (folder) => savePicture(session, folder, picture));
+        }
+        return session.site === undefined
           ? eventsHere(session, options)
-          : withSite(session, (folder) => eventsOfSite(session, folder, options)),
-      ),
+          : withSite(session, (folder) => eventsOfSite(session, folder, options));
+      }),
     );
+}
+
+/** @throws PORTICO_USAGE for a part of the question without the others */
+function pictureOf({ picture, gate, out }: EventOptions): PictureRequest | undefined {
+  if (picture === undefined && out === undefined) return undefined;
+  if (picture !== undefined && gate !== undefined && out !== undefined) {
+    return { picture, gate, out };
+  }
+  return new OptionValues('portico events').misuse(
+    '--picture, --gate and --out belong together: which event, of which gate, into which file',
+  );
 }
 
 function show({ terminal }: Session, event: ReportedEvent | undefined, remark = ''): void {
@@ -118,7 +141,7 @@ async function followSite(
         if (fit !== 'duplicate' && fit !== 'gap') show(session, readEvent(document), REMARK[fit]);
       },
     },
-    { givesReceipts: isAuditor },
+    { givesReceipts: isAuditor, pictures: isAuditor ? folder.pictures : undefined },
   );
   void keepHeadFresh(desk, composition.clock, signal);
   await untilStopped(signal);

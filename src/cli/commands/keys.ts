@@ -46,7 +46,7 @@ export function addKeysCommands(program: Command, run: RunCommand): void {
     .action(() => run((session) => withSiteDesk(session, (at) => retire(session, at))));
   keys
     .command('renew')
-    .description('another signing key for this seat; what the old one signed is signed anew')
+    .description('other keys for this seat; what the old one signed is signed anew')
     .addHelpText('after', '\nExample:\n  portico keys renew --site ~/harbour')
     .action(() => run((session) => withSite(session, (folder) => renew(session, folder))));
 }

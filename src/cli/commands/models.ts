@@ -6,7 +6,6 @@ import { proveModels } from '../prove-models.ts';
 import { readModelSet } from '../read-model-set.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 export function addModelCommands(program: Command, run: RunCommand): void {
@@ -90,7 +89,7 @@ async function list(session: Session, isCheck: boolean): Promise<number> {
   const models = await session.composition.listModels(session.config());
   session.terminal.result(models);
   const rows = models.map(({ id, state, source, licence }) => [id, state, source, licence]);
-  session.terminal.say(renderTable(['model', 'state', 'source', 'licence'], rows));
+  session.terminal.say(session.terminal.table(['model', 'state', 'source', 'licence'], rows));
   const isComplete = models.every(({ state }) => state === 'prepared');
   return isCheck && !isComplete ? EXIT.no : EXIT.ok;
 }

@@ -6,7 +6,6 @@ import { changedIdentity, type IdentityChange } from '../changed-identity.ts';
 import { withRoster } from '../roster.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 export function addPeopleCommands(program: Command, run: RunCommand): void {
@@ -58,7 +57,7 @@ function listPeople(session: Session): Promise<number> {
     else {
       const rows = people.map(({ templates, ...identity }) => rowOf(identity, templates));
       session.terminal.say(
-        renderTable(['id', 'templates', 'schedule', 'from', 'until', 'name'], rows),
+        session.terminal.table(['id', 'templates', 'schedule', 'from', 'until', 'name'], rows),
       );
     }
     return Promise.resolve(EXIT.ok);
@@ -91,7 +90,7 @@ function showPerson(session: Session, id: string): Promise<number> {
       session.terminal.result({ ...identity, templates });
       session.terminal.say(`${id}  ${identity.name}${validityWords(identity)}`);
       const rows = templates.map(({ modelId, enrolledAtMs }) => [modelId, dateOf(enrolledAtMs)]);
-      session.terminal.say(renderTable(['encoder', 'enrolled'], rows));
+      session.terminal.say(session.terminal.table(['encoder', 'enrolled'], rows));
       return Promise.resolve(EXIT.ok);
     },
     [id],

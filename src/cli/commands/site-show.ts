@@ -5,7 +5,6 @@ import type { SiteFolder } from '../../office/site-folder.ts';
 import { withSite } from '../at-site.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 export function addSiteShowCommand(site: Command, run: RunCommand): void {
@@ -53,7 +52,7 @@ async function show(session: Session, folder: SiteFolder): Promise<number> {
       `roster      ${overview.people} people, epoch ${overview.rosterEpoch}, as last seen here`,
       `gates       ${overview.gates.length === 0 ? 'none' : overview.gates.join(', ')}`,
       '',
-      renderTable(['administrator', 'roles', 'valid'], rows),
+      terminal.table(['administrator', 'roles', 'valid'], rows),
     ].join('\n'),
   );
   return EXIT.ok;

@@ -7,7 +7,6 @@ import { gatherSupport } from '../gather-support.ts';
 import { parseCount } from '../parse-count.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Session } from '../session.ts';
-import { renderTable } from '../table.ts';
 import { EXIT } from '../terminal.ts';
 
 interface BundleOptions {
@@ -45,7 +44,7 @@ async function bundle(session: Session, options: BundleOptions): Promise<number>
   if (isWritten) await write(path, entries);
   terminal.result({ path: isWritten ? path : undefined, files });
   terminal.say(
-    renderTable(
+    terminal.table(
       ['file', 'bytes'],
       files.map(({ name, bytes }) => [name, String(bytes)]),
     ),

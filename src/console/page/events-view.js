@@ -1,5 +1,6 @@
 import { el, field, icon, replace } from './dom.js';
 import { emptyState } from './people-view.js';
+import { showPicture } from './picture-dialog.js';
 
 /** @typedef {import('../console-news.ts').NamedEvent} NamedEvent */
 /** @typedef {'all' | 'granted' | 'denied' | 'door' | 'fault'} Kind */
@@ -25,6 +26,7 @@ const GLYPHS = {
   'door.lock-down-released': 'unlock',
   'fault.raised': 'warning',
   'roster.changed': 'people',
+  'picture.taken': 'photo',
 };
 /** Looked at first. */
 const BAD = [
@@ -129,7 +131,9 @@ export class EventsView {
     const { site } = live;
     if (site === undefined) return;
     const wanted = this.#search.value.trim().toLowerCase();
+    const pictures = picturesOf(site.events);
     const rows = site.events
+      .filter((event) => !isShownWithAnother(event, site.events))
       .filter(({ type }) => FITS[this.#kind](type))
       .filter(({ gateId }) => this.#gate.value === '' || gateId === this.#gate.value)
       .map((event) => ({ event, text: this.#textOf(event) }))
@@ -137,7 +141,10 @@ export class EventsView {
         `${text.what} ${text.why} ${event.gateId}`.toLowerCase().includes(wanted),
       )
       .slice(0, ROWS_SHOWN);
-    replace(this.#list, ...rows.map(({ event, text }) => this.#row(event, text)));
+    replace(
+      this.#list,
+      ...rows.map(({ event, text }) => this.#row(event, text, pictures.get(keyOf(event)))),
+    );
     replace(this.#chains, ...site.chains.map((chain) => this.#chain(chain)));
     const isQuiet = site.events.length === 0;
     const title = isQuiet ? words.events.emptyTitle : words.events.noneFit;
@@ -166,8 +173,11 @@ export class EventsView {
   /**
    * @param {NamedEvent} event
    * @param {{ what: string, why: string }} text
+   * @param {NamedEvent | undefined} picture
    */
-  #row({ gateId, number, atMs, type, chain }, { what, why }) {
+  #row(event, text, picture) {
+    const { gateId, number, atMs, type, chain } = event;
+    const { what, why } = text;
     const { words, format } = this.#desk;
     /** @type {Record<string, string>} */
     const glyphs = GLYPHS;
@@ -187,6 +197,7 @@ export class EventsView {
         { class: 'what' },
         el('strong', { text: what }),
         why !== '' && el('span', { class: 'why', text: why }),
+        picture !== undefined && this.#picture(event, text, picture),
       ),
       el(
         'span',
@@ -209,6 +220,32 @@ export class EventsView {
     );
   }
 
+  /**
+   * @param {NamedEvent} event
+   * @param {{ what: string, why: string }} text
+   * @param {NamedEvent} picture
+   */
+  #picture({ gateId, number }, text, { fields }) {
+    const { words, live } = this.#desk;
+    const { pictures } = words;
+    const expiresAtMs = Number(fields.expiresAtMs);
+    if (expiresAtMs <= Date.now()) return el('span', { class: 'why', text: pictures.expired });
+    if (live.site?.roles.includes('audit') !== true) {
+      return el('span', { class: 'why', text: pictures.forAuditors });
+    }
+    return el(
+      'button',
+      {
+        class: 'button look',
+        attributes: { type: 'button', 'aria-label': pictures.lookAt(gateId, number) },
+        data: { id: `picture-${gateId}-${number}` },
+        onClick: () => showPicture(this.#desk, { gateId, number, expiresAtMs, ...text }),
+      },
+      icon('photo'),
+      el('span', { text: pictures.look }),
+    );
+  }
+
   /** @param {NamedEvent} event */
   #textOf({ type, fields, name }) {
     const { words } = this.#desk;
@@ -222,6 +259,7 @@ export class EventsView {
     const denials = Array.isArray(fields.reasons) ? fields.reasons.map(String) : [];
     const why = [
       ...denials.map((reason) => reasons[reason] ?? reason),
+      fields.of === undefined ? undefined : `#${fields.of}`,
       fields.change === undefined ? undefined : changes[String(fields.change)],
       fields.set,
       fields.code,
@@ -235,3 +273,31 @@ export class EventsView {
     return { what: types[type]?.(who) ?? type, why: why.join(' · ') };
   }
 }
+
+/** @param {Pick<NamedEvent, 'gateId' | 'streamId' | 'number'>} event */
+const keyOf = ({ gateId, streamId, number }) => `${gateId} ${streamId} ${number}`;
+
+/** @param {NamedEvent} picture @returns what it shows */
+const subjectOf = ({ gateId, streamId, fields }) =>
+  keyOf({ gateId, streamId, number: Number(fields.of) });
+
+/**
+ * By the event whose subject they show, and by their own for want of it.
+ * @param {readonly NamedEvent[]} events
+ */
+const picturesOf = (events) =>
+  new Map(
+    events
+      .filter(({ type }) => type === 'picture.taken')
+      .flatMap((picture) => [
+        [subjectOf(picture), picture],
+        [keyOf(picture), picture],
+      ]),
+  );
+
+/**
+ * @param {NamedEvent} event
+ * @param {readonly NamedEvent[]} events
+ */
+const isShownWithAnother = (event, events) =>
+  event.type === 'picture.taken' && events.some((other) => keyOf(other) === subjectOf(event));

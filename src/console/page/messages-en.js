@@ -256,6 +256,7 @@ export const messagesEn = {
       'fault.cleared': () => 'Fault over',
       'roster.changed': (/** @type {string} */ who) => `Roster changed: ${who}`,
       'models.changed': () => 'Models changed',
+      'picture.taken': () => 'Picture taken',
       'gate.started': () => 'Gate started',
       'gate.stopped': () => 'Gate stopped',
     },
@@ -268,6 +269,27 @@ export const messagesEn = {
       refused: 'refused',
     },
     waived: 'liveness waived',
+  },
+  pictures: {
+    look: 'Picture',
+    lookAt: (/** @type {string} */ gate, /** @type {number} */ number) =>
+      `Look at the picture of event ${number} at ${gate}`,
+    expired: 'Picture expired',
+    forAuditors: 'Picture for auditors',
+    opening: 'Opening the picture…',
+    until: (/** @type {string} */ when) =>
+      `Sealed for the auditors of this site. It is deleted everywhere on ${when}.`,
+    alt: (/** @type {string} */ gate, /** @type {number} */ number) =>
+      `The face at ${gate}, event ${number}`,
+    /** @type {Record<Exclude<import('../../office/picture-folder.ts').ShownPicture['outcome'], 'opened'>, string>} */
+    reasons: {
+      none: 'This event has no picture.',
+      expired: 'This picture has expired and was deleted.',
+      'not-here': 'The gate has not sent this picture yet. It offers it again by itself.',
+      'no-key': 'This picture was sealed for other keys than those of this seat.',
+      damaged: 'What lies here is not the picture that the gate announced. It is not shown.',
+    },
+    failed: 'The picture could not be opened. Try again.',
   },
   /** @type {Record<import('../../domain/deny-reasons.ts').DenyReason, string>} */
   reasons: {

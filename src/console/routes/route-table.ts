@@ -9,6 +9,7 @@ import {
   showPerson,
 } from './people-routes.ts';
 import { captureAtGate, readPhoto } from './photo-routes.ts';
+import { showPicture } from './picture-routes.ts';
 import { followLive, showSite } from './site-routes.ts';
 
 export interface FoundRoute {
@@ -27,6 +28,7 @@ const ROUTES: Readonly<Record<string, (room: ConsoleRoom) => Route>> = {
   'DELETE /api/people/:identityId': revokePerson,
   'POST /api/photos': readPhoto,
   'POST /api/captures': captureAtGate,
+  'GET /api/pictures/:gateId/:number': showPicture,
   'POST /api/gates/:gateId/orders': orderGate,
   'POST /api/orders': orderSite,
 };

@@ -14,6 +14,8 @@ export const DOCUMENT_KINDS = [
   'event',
   'receipt',
   'state',
+  'picture',
+  'picture-receipt',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 

@@ -39,6 +39,12 @@ export interface Signer {
   readonly key: CryptoKey;
 }
 
+/** An X25519 key, ready for use: with the public half alone it seals, with both it opens. */
+export interface Recipient {
+  readonly kid: string;
+  readonly key: CryptoKey;
+}
+
 export async function createSigningKey(): Promise<PrivateSigningKey> {
   const pair = await generateKeyPair('EdDSA', { extractable: true });
   return privateSigningKeySchema.parse(await exportJWK(pair.privateKey));
@@ -70,8 +76,10 @@ export function verifyingKey(x: string): Promise<CryptoKey> {
   return asymmetric({ kty: 'OKP', crv: 'Ed25519', x }, 'EdDSA');
 }
 
-export function sealingKey(key: { x: string; d?: string }): Promise<CryptoKey> {
-  return asymmetric({ kty: 'OKP', crv: 'X25519', ...key }, 'ECDH-ES+A256KW');
+/** @param key  its public half, or both */
+export async function recipientOf({ x, d }: { x: string; d?: string }): Promise<Recipient> {
+  const jwk = { kty: 'OKP', crv: 'X25519', x, ...(d === undefined ? {} : { d }) } as const;
+  return { kid: await keyIdOf('X25519', x), key: await asymmetric(jwk, 'ECDH-ES+A256KW') };
 }
 
 export const contentKeyBytes = ({ k }: ContentKey): Uint8Array => Buffer.from(k, 'base64url');

@@ -7,13 +7,19 @@ import {
   sealedHeaderSchema,
   sealedType,
 } from './compact-header.ts';
-import { type ContentKey, contentKeyBytes } from './keys.ts';
+import { type ContentKey, contentKeyBytes, type Recipient } from './keys.ts';
 
 export type Opened = { readonly outcome: 'opened'; readonly text: string } | Refused;
+type Decrypted = { readonly outcome: 'opened'; readonly bytes: Uint8Array } | Refused;
 
 /** Compact JWE (RFC 7516) round a signed text, under a content key of the site. */
 export function sealForSite(kind: DocumentKind, signed: string, key: ContentKey): Promise<string> {
-  return new CompactEncrypt(Buffer.from(signed, 'utf8'))
+  return sealBytes(kind, Buffer.from(signed, 'utf8'), key);
+}
+
+/** The same round bytes that something else vouches for. */
+export function sealBytes(kind: DocumentKind, bytes: Uint8Array, key: ContentKey): Promise<string> {
+  return new CompactEncrypt(bytes)
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key.kid, typ: sealedType(kind) })
     .encrypt(contentKeyBytes(key));
 }
@@ -24,6 +30,15 @@ export async function openForSite(
   text: string,
   keys: readonly ContentKey[],
 ): Promise<Opened> {
+  return asText(await openBytes(kind, text, keys));
+}
+
+/** The bytes inside, of the same form. */
+export async function openBytes(
+  kind: DocumentKind,
+  text: string,
+  keys: readonly ContentKey[],
+): Promise<Decrypted> {
   const header = readCompactHeader(text, 5, sealedHeaderSchema);
   if (header === undefined || header.typ !== sealedType(kind)) return refusedFor('malformed');
   const key = keys.find(({ kid }) => kid === header.kid);
@@ -32,11 +47,7 @@ export async function openForSite(
 }
 
 /** The same for one recipient, by its X25519 public key. */
-export function sealFor(
-  kind: DocumentKind,
-  signed: string,
-  recipient: { readonly kid: string; readonly key: CryptoKey },
-): Promise<string> {
+export function sealFor(kind: DocumentKind, signed: string, recipient: Recipient): Promise<string> {
   return new CompactEncrypt(Buffer.from(signed, 'utf8'))
     .setProtectedHeader({
       alg: 'ECDH-ES+A256KW',
@@ -51,26 +62,31 @@ export function sealFor(
 export async function openFor(
   kind: DocumentKind,
   text: string,
-  recipient: { readonly kid: string; readonly key: CryptoKey },
+  recipient: Recipient,
 ): Promise<Opened> {
   const header = readCompactHeader(text, 5, addressedHeaderSchema);
   if (header === undefined || header.typ !== sealedType(kind)) return refusedFor('malformed');
   if (header.kid !== recipient.kid) return refusedFor('unknown-content-key');
-  return decrypt(text, recipient.key, 'ECDH-ES+A256KW');
+  return asText(await decrypt(text, recipient.key, 'ECDH-ES+A256KW'));
 }
 
 async function decrypt(
   text: string,
   key: CryptoKey | Uint8Array,
   algorithm: string,
-): Promise<Opened> {
+): Promise<Decrypted> {
   try {
     const { plaintext } = await compactDecrypt(text, key, {
       keyManagementAlgorithms: [algorithm],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    return { outcome: 'opened', text: Buffer.from(plaintext).toString('utf8') };
+    return { outcome: 'opened', bytes: plaintext };
   } catch {
     return refusedFor('not-authentic'); // jose's errors say no more than that
   }
 }
+
+const asText = (opened: Decrypted): Opened =>
+  opened.outcome === 'refused'
+    ? opened
+    : { outcome: 'opened', text: Buffer.from(opened.bytes).toString('utf8') };

@@ -30,6 +30,8 @@ export interface EventPublisherParts {
   readonly clock: Clock;
   readonly link: () => BrokerLink;
   readonly listener: SiteLinkListener;
+  /** An auditor has just begun to follow this gate. */
+  readonly onAuditor: () => void;
 }
 
 const STREAM_SETTING = 'site.event-stream';
@@ -130,6 +132,7 @@ export class EventPublisher {
     if (receipt.resend) {
       this.#rewind(isOurs ? receipt.upTo : 0);
       this.wake();
+      this.#parts.onAuditor();
     }
     return undefined;
   }

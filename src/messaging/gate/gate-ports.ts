@@ -11,6 +11,25 @@ export interface WaitingEvent {
   readonly hash: Uint8Array;
 }
 
+/** A sealed picture as it waits; `number`: of the event that announced it. */
+export interface WaitingPicture {
+  readonly number: number;
+  readonly digest: string;
+  readonly sealed: string;
+  readonly expiresAtMs: WallMs;
+}
+
+/** Sealed pictures beside the outbox. What a method returned from is durable. */
+export interface PictureStore {
+  /** With the event that announces it: both, or neither. */
+  keep(picture: Omit<WaitingPicture, 'number'> & { readonly of: number }): unknown;
+  after(number: number, limit: number): readonly WaitingPicture[];
+  forget(digests: readonly string[]): void;
+  expire(now: WallMs): void;
+  clear(): void;
+  readonly count: number;
+}
+
 /** What the link needs of the gate's store. What a method returned from is durable. */
 export interface SiteStore {
   applyRoster(changes: readonly RosterChange[]): unknown;
@@ -23,6 +42,7 @@ export interface SiteStore {
   outboxRecordsAfter(number: number, limit: number): readonly WaitingEvent[];
   outboxRange(): { readonly acknowledged: number; readonly last: number };
   acknowledgeUpTo(number: number): void;
+  readonly pictures: PictureStore;
 }
 
 /** Who gave an order: for the event and the log. */

@@ -1,5 +1,5 @@
 import type { WallMs } from '../../domain/units.ts';
-import { type ContentKey, keyIdOf, type Signer, sealingKey, signerOf } from '../envelope/keys.ts';
+import { type ContentKey, recipientOf, type Signer, signerOf } from '../envelope/keys.ts';
 import { openFor } from '../envelope/sealing.ts';
 import { verifyDocument } from '../envelope/signing.ts';
 import { type Refused, refusedFor } from '../refusal.ts';
@@ -66,8 +66,7 @@ export class SiteKeys {
 
   async #takeContentKeys(text: string): Promise<KeyOutcome> {
     const { sealingKey: own, site, gateId } = this.#passport;
-    const kid = await keyIdOf('X25519', own.x);
-    const opened = await openFor('content-keys', text, { kid, key: await sealingKey(own) });
+    const opened = await openFor('content-keys', text, await recipientOf(own));
     if (opened.outcome === 'refused') return opened;
     const verified = await verifyDocument(opened.text, {
       kind: 'content-keys',

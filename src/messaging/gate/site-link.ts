@@ -15,19 +15,17 @@ import type {
   SessionState,
 } from '../broker/broker-link.ts';
 import type { CommandResult } from '../documents/command-document.ts';
-import {
-  availabilityPayload,
-  type GateReport,
-  type StateDocument,
-} from '../documents/state-document.ts';
+import type { GateReport, StateDocument } from '../documents/state-document.ts';
 import { signDocument } from '../envelope/signing.ts';
 import type { GatePassport } from '../site/site-files.ts';
 import { type SiteTopics, siteTopics } from '../topics.ts';
 import { CommandIntake } from './command-intake.ts';
 import { type EventAcknowledgement, EventPublisher } from './event-publisher.ts';
+import { availabilityOf, gateHello } from './gate-hello.ts';
 import type { CommandHandler, SiteLinkListener, SiteStore } from './gate-ports.ts';
 import { KeyIntake } from './key-intake.ts';
 import { OwedSettings } from './owed-settings.ts';
+import { PicturePublisher } from './picture-publisher.ts';
 import { RefusalTally } from './refusal-tally.ts';
 import { RosterIntake } from './roster-intake.ts';
 import { SiteKeys } from './site-keys.ts';
@@ -46,13 +44,11 @@ export interface SiteLinkOptions {
   readonly listener?: SiteLinkListener;
   readonly trustPolicy?: RosterTrustPolicy;
   readonly acknowledgement?: EventAcknowledgement;
+  /** Absent: no picture is made of anybody. */
+  readonly keepPicturesForMs?: number;
   readonly keepaliveSeconds?: number;
 }
 
-const SESSION_EXPIRY_SECONDS = 7 * 24 * 3600;
-const KEEPALIVE_SECONDS = 15;
-/** A short cut is no news to anybody. */
-const WILL_DELAY_SECONDS = 10;
 const TICK_MS = 1_000;
 const GOOD_BYE_MS = 1_000;
 const STATE_PERIOD_MS = 60_000;
@@ -62,6 +58,7 @@ const LAST_RESYNC_MS = 600_000;
 
 /** A gate's part in its site: the roster in, commands in, events and state out. */
 export class SiteLink {
+  readonly pictures: PicturePublisher;
   readonly #options: SiteLinkOptions;
   readonly #listener: SiteLinkListener;
   readonly #topics: SiteTopics;
@@ -113,15 +110,30 @@ export class SiteLink {
       topic: this.#topics.gate(gateId).event,
       acknowledgement: options.acknowledgement ?? 'receipt',
       link: () => this.#link,
+      onAuditor: () => this.pictures.offerAgain(),
+    });
+    this.pictures = new PicturePublisher({
+      ...shared,
+      gateId,
+      logger,
+      topic: this.#topics.gate(gateId).picture,
+      store: store.pictures,
+      keepForMs: options.keepPicturesForMs,
+      link: () => this.#link,
+      publishEvents: () => {
+        this.noteEvent();
+        return this.#events.settled();
+      },
     });
     this.#keyIntake = new KeyIntake({
       ...shared,
       events: this.#events,
+      pictures: this.pictures,
       onKeysChanged: () => {
         if (this.#isUp) void this.#subscribe(true);
       },
     });
-    this.#link = options.openLink(this.#hello(), {
+    this.#link = options.openLink(gateHello(passport, options.keepaliveSeconds), {
       onUp: (session) => this.#up(session),
       onDown: (detail, isRefused) => this.#down(detail, isRefused),
       onMessage: (message) => this.#receive(message),
@@ -185,6 +197,7 @@ export class SiteLink {
       this.#commands.settled(),
     ]);
     await this.#events.settled();
+    await this.pictures.settled();
   }
 
   /** Says good-bye. Idempotent. */
@@ -196,6 +209,7 @@ export class SiteLink {
   async #close(): Promise<void> {
     this.#cancelTick();
     this.#events.close();
+    this.pictures.close();
     if (this.#isUp) await this.#sayGoodBye();
     await this.#link.close();
     await this.settled();
@@ -209,27 +223,8 @@ export class SiteLink {
         cancel();
         resolve();
       };
-      this.#link.publish(this.#availability('offline')).then(done, done);
+      this.#link.publish(availabilityOf(this.#options.passport, 'offline')).then(done, done);
     });
-  }
-
-  #hello() {
-    const { passport, keepaliveSeconds = KEEPALIVE_SECONDS } = this.#options;
-    return {
-      clientId: `portico-${passport.site}-gate-${passport.gateId}`,
-      sessionExpirySeconds: SESSION_EXPIRY_SECONDS,
-      keepaliveSeconds,
-      will: { ...this.#availability('offline'), delaySeconds: WILL_DELAY_SECONDS },
-    };
-  }
-
-  #availability(availability: 'online' | 'offline'): OutgoingMessage {
-    const { passport } = this.#options;
-    return {
-      topic: siteTopics(passport.site).gate(passport.gateId).availability,
-      payload: availabilityPayload(availability),
-      isRetained: true,
-    };
   }
 
   #ownListener(): SiteLinkListener {
@@ -248,18 +243,20 @@ export class SiteLink {
   #up(session: SessionState): void {
     this.#isUp = true;
     this.#heard();
-    const { logger, listener } = this.#options;
+    const { logger, listener, passport } = this.#options;
     logger.info({ event: 'site.connected', session }, 'connected to the site');
     listener?.onUp?.();
-    this.#send(this.#availability('online'));
+    this.#send(availabilityOf(passport, 'online'));
     void this.#subscribe(session === 'fresh' || this.#roster.wantsEverything());
     this.noteState();
     this.#events.up(session);
+    this.pictures.up();
   }
 
   #down(detail: string, isRefused: boolean): void {
     this.#isUp = false;
     this.#events.down();
+    this.pictures.down();
     const { logger, listener } = this.#options;
     const code = isRefused ? 'PORTICO_SITE_REFUSED' : 'PORTICO_SITE_UNREACHABLE';
     logger.warn({ event: 'site.disconnected', code, detail }, 'not connected to the site');
@@ -281,6 +278,10 @@ export class SiteLink {
       await this.#link.subscribe([
         { filter: this.#topics.allRecords, wantsRetained: wantsRecords },
       ]);
+      // Last and alone: a broker whose access list does not know it yet must not keep the roster away.
+      if (this.#options.keepPicturesForMs !== undefined) {
+        await this.#link.subscribe([{ filter: own.pictureReceipt, wantsRetained: false }]);
+      }
     } catch (error) {
       this.#options.logger.warn({ event: 'site.subscribe-failed', error }, 'could not subscribe');
     }
@@ -323,11 +324,13 @@ export class SiteLink {
       case 'trust':
       case 'keys':
       case 'receipt':
+      case 'picture-receipt':
         this.#keyIntake.offer(topic.noun, payload);
         return undefined;
       case 'availability':
       case 'state':
       case 'event':
+      case 'picture':
       case 'answer':
         this.#tally.note('unknown-topic', topic.noun);
         return undefined;

@@ -11,6 +11,7 @@ import { signDocument, verifyDocument } from '../envelope/signing.ts';
 import { textOf } from '../roster/read-roster.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type { SiteTopics } from '../topics.ts';
+import type { PictureArchive } from './picture-follower.ts';
 import type { SeatKeys } from './seat-keys.ts';
 
 /** Where a gate's numbering stands in the archive. */
@@ -45,6 +46,13 @@ export type EventFit =
 export interface FollowerListener {
   /** Archived by now, except for duplicates and gaps. */
   onEvent(event: EventDocument, fit: EventFit): void;
+}
+
+export interface FollowOptions {
+  /** False: only look on, and let another auditor give receipts. */
+  readonly givesReceipts?: boolean;
+  /** Where pictures are kept; absent: none are asked for. */
+  readonly pictures?: PictureArchive | undefined;
 }
 
 export interface FollowerParts {
@@ -101,6 +109,11 @@ export class EventFollower {
       line.catch(() => undefined),
     );
     return line;
+  }
+
+  /** Resolves when the events of a gate that came so far are in the archive. */
+  async settled(gateId: string): Promise<void> {
+    await this.#lines.get(gateId);
   }
 
   async #take(gateId: string, payload: Uint8Array): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   BrokerLink,
   IncomingMessage,
   OpenBrokerLink,
+  OutgoingMessage,
   SessionState,
   Subscription,
 } from '../broker/broker-link.ts';
@@ -21,8 +22,14 @@ import { type SiteTopics, siteTopics } from '../topics.ts';
 import { BookFollower, readHead, readPerson } from './book-follower.ts';
 import { CommandDesk, type CommandOutcome, type CommandTiming } from './command-desk.ts';
 import { composeHead, composePerson, composeTombstone } from './compose-records.ts';
-import { type EventArchive, EventFollower, type FollowerListener } from './event-follower.ts';
+import {
+  type EventArchive,
+  EventFollower,
+  type FollowerListener,
+  type FollowOptions,
+} from './event-follower.ts';
 import { GateReports, type GateReportsListener } from './gate-reports.ts';
+import { PictureFollower } from './picture-follower.ts';
 import type { BookEntry, RosterBook } from './roster-book.ts';
 import { isSealedByNewest, sealAnew, signerIdOf } from './sealed-entry.ts';
 import { openSeatKeys, type SeatKeys } from './seat-keys.ts';
@@ -63,6 +70,7 @@ export class SiteDesk {
   readonly #reports: GateReports;
   readonly #link: BrokerLink;
   #follower: EventFollower | undefined;
+  #pictures: PictureFollower | undefined;
   #bookFollower: BookFollower | undefined;
   #isUp = false;
   #trouble: string | undefined;
@@ -260,32 +268,34 @@ export class SiteDesk {
     return this.#commands.send(gateId, order, timing);
   }
 
-  /** Takes all gates' events into the archive from where it ends, and gives receipts. */
+  /** Takes all gates' events into the archive from where it ends, their pictures too, and gives receipts. */
   async followEvents(
     archive: EventArchive,
     listener: FollowerListener,
-    { givesReceipts = true }: { readonly givesReceipts?: boolean } = {},
+    { givesReceipts = true, pictures }: FollowOptions = {},
   ): Promise<void> {
     const { seat, clock, logger } = this.#options;
-    this.#follower = new EventFollower({
+    const parts = {
       site: seat.site,
       topics: this.#topics,
       keys: this.#keys,
       clock,
       logger,
-      archive,
-      listener,
-      givesReceipts,
-      publish: (message) => {
+      publish: (message: OutgoingMessage) => {
         this.#link.publish(message).catch((error: unknown) => {
           logger.warn({ event: 'site.receipt-failed', error }, 'a receipt was not published');
         });
       },
-    });
+    };
+    this.#follower = new EventFollower({ ...parts, archive, listener, givesReceipts });
+    if (pictures !== undefined) {
+      this.#pictures = new PictureFollower({ ...parts, archive: pictures });
+    }
     if (this.#isUp) await this.#beginFollowing();
   }
 
   close(): Promise<void> {
+    this.#pictures?.close();
     return this.#link.close();
   }
 
@@ -338,8 +348,20 @@ export class SiteDesk {
   }
 
   async #beginFollowing(): Promise<void> {
-    await this.#link.subscribe([{ filter: this.#topics.allGates.event, wantsRetained: false }]);
+    const { event, picture } = this.#topics.allGates;
+    await this.#link.subscribe([{ filter: event, wantsRetained: false }]);
+    if (this.#pictures !== undefined) await this.#subscribePictures(picture);
     await this.#follower?.begin(this.#keys.trust.gateIds());
+  }
+
+  /** A broker whose access list does not know them yet must not keep the events away. */
+  async #subscribePictures(filter: string): Promise<void> {
+    try {
+      await this.#link.subscribe([{ filter, wantsRetained: false }]);
+    } catch (error) {
+      const fields = { event: 'site.subscribe-failed', error };
+      this.#options.logger.warn(fields, 'pictures of events cannot be received');
+    }
   }
 
   async #receive(message: IncomingMessage): Promise<void> {
@@ -353,7 +375,10 @@ export class SiteDesk {
     } else if (topic.noun === 'roster' || topic.noun === 'roster-head') {
       await this.#bookFollower?.take({ ...topic, payload: message.payload });
     } else if (topic.noun === 'event') await this.#follower?.take(topic.gateId, message.payload);
-    else if (topic.noun === 'state') await this.#reports.takeState(topic.gateId, message.payload);
+    else if (topic.noun === 'picture') {
+      await this.#follower?.settled(topic.gateId);
+      await this.#pictures?.take(topic.gateId, message.payload);
+    } else if (topic.noun === 'state') await this.#reports.takeState(topic.gateId, message.payload);
     else if (topic.noun === 'availability')
       this.#reports.takeAvailability(topic.gateId, message.payload);
   }

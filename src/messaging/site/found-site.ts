@@ -5,8 +5,9 @@ import {
   createSealingKey,
   createSigningKey,
   keyIdOf,
+  type PrivateSealingKey,
   type PrivateSigningKey,
-  sealingKey,
+  recipientOf,
   signerOf,
 } from '../envelope/keys.ts';
 import { sealFor } from '../envelope/sealing.ts';
@@ -41,20 +42,30 @@ export interface NewAdministrator {
   readonly validUntilMs?: WallMs;
 }
 
-/** Adds an administrator; the private key belongs in their seat file and nowhere else. */
+/** What one administrator's seat is made of. Secret. */
+export interface AdministratorKeys {
+  readonly signingKey: PrivateSigningKey;
+  /** With the role audit. */
+  readonly sealingKey?: PrivateSealingKey;
+}
+
+/** Adds an administrator; the private keys belong in their seat file and nowhere else. */
 export async function addAdministrator(
   file: SiteFile,
   { roles, validUntilMs }: NewAdministrator,
-): Promise<{ readonly file: SiteFile; readonly signingKey: PrivateSigningKey }> {
+): Promise<{ readonly file: SiteFile; readonly keys: AdministratorKeys }> {
   const signingKey = await createSigningKey();
+  const sealingKey = roles.includes('audit') ? await createSealingKey() : undefined;
   const administrator: Administrator = {
     kid: await keyIdOf('Ed25519', signingKey.x),
     x: signingKey.x,
     roles: [...roles],
+    ...(sealingKey === undefined ? {} : { sealing: await sealingHalf(sealingKey) }),
     ...(validUntilMs === undefined ? {} : { validUntilMs }),
   };
   const administrators = [...file.administrators, administrator];
-  return { file: next(file, { administrators }), signingKey };
+  const keys = { signingKey, ...(sealingKey === undefined ? {} : { sealingKey }) };
+  return { file: next(file, { administrators }), keys };
 }
 
 /** From now on nothing that this key signed counts; what it signed before must be signed anew. */
@@ -111,12 +122,10 @@ export async function contentKeysFor(file: SiteFile, gateId: string, now: WallMs
     keys: file.contentKeys,
   };
   const signed = await signDocument('content-keys', document, await signerOf(file.root));
-  const { kid, x } = gate.sealing;
-  return sealFor('content-keys', signed, { kid, key: await sealingKey({ x }) });
+  return sealFor('content-keys', signed, await recipientOf(gate.sealing));
 }
 
-export interface SeatRequest {
-  readonly signingKey: PrivateSigningKey;
+export interface SeatRequest extends AdministratorKeys {
   readonly broker: BrokerAddress;
   readonly now: WallMs;
 }
@@ -124,7 +133,7 @@ export interface SeatRequest {
 /** The file for one administrator's computer. Auditors get no content key. */
 export async function seatFileOf(
   file: SiteFile,
-  { signingKey, broker, now }: SeatRequest,
+  { signingKey, sealingKey, broker, now }: SeatRequest,
 ): Promise<SeatFile> {
   const kid = await keyIdOf('Ed25519', signingKey.x);
   const roles = file.administrators.find((known) => known.kid === kid)?.roles ?? [];
@@ -136,6 +145,7 @@ export async function seatFileOf(
     broker,
     root: await publicRoot(file),
     signingKey,
+    ...(sealingKey === undefined ? {} : { sealingKey }),
     contentKeys: isReader ? file.contentKeys : [],
     trustList: await trustListOf(file, now),
   };
@@ -161,7 +171,7 @@ export async function provisionGate(
     gateId,
     kid: await keyIdOf('Ed25519', own.x),
     x: own.x,
-    sealing: { kid: await keyIdOf('X25519', sealing.x), x: sealing.x },
+    sealing: await sealingHalf(sealing),
   };
   const changed = next(file, {
     gates: [...file.gates.filter((known) => known.gateId !== gateId), gate],
@@ -182,6 +192,9 @@ export async function provisionGate(
   };
   return { file: changed, passport };
 }
+
+/** The public half, with its id. */
+const sealingHalf = async ({ x }: PrivateSealingKey) => ({ kid: await keyIdOf('X25519', x), x });
 
 async function publicRoot({ root }: SiteFile): Promise<SeatFile['root']> {
   return { kid: await keyIdOf('Ed25519', root.x), x: root.x };

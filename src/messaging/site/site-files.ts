@@ -73,6 +73,9 @@ export const seatFileSchema = z.strictObject({
   broker: brokerSchema,
   root: rootSchema,
   signingKey: privateSigningKeySchema,
+  sealingKey: z
+    .exactOptional(privateSealingKeySchema)
+    .describe('Opens pictures; with the role audit'),
   contentKeys: z
     .array(contentKeySchema)
     .max(8)

@@ -15,6 +15,9 @@ export const administratorSchema = z.strictObject({
   kid: keyIdSchema,
   x: publicCoordinate,
   roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),
+  sealing: z
+    .exactOptional(z.strictObject({ kid: keyIdSchema, x: publicCoordinate }))
+    .describe('The X25519 key that pictures are sealed for; with the role audit'),
   validUntilMs: z.exactOptional(wallSchema),
 });
 export const gateKeySchema = z.strictObject({

@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose';
 import type { WallMs } from '../../domain/units.ts';
-import { verifyingKey } from '../envelope/keys.ts';
+import { type Recipient, recipientOf, verifyingKey } from '../envelope/keys.ts';
 import { type KeyLookup, verifyDocument } from '../envelope/signing.ts';
 import { type Refused, refusedFor } from '../refusal.ts';
 import { type Administrator, type GateKey, type TrustList, trustListSchema } from './trust-list.ts';
@@ -15,6 +15,10 @@ interface Known<Principal> {
   readonly principal: Principal;
 }
 
+interface KnownAdministrator extends Known<Administrator> {
+  readonly sealing: Recipient | undefined;
+}
+
 /** The newest trust list, with its keys ready. Several administrators' keys are valid at once. */
 export class TrustRing {
   readonly #site: string;
@@ -23,7 +27,7 @@ export class TrustRing {
   #epoch = 0;
   #text = '';
   #revoked: ReadonlySet<string> = new Set();
-  #administrators = new Map<string, Known<Administrator>>();
+  #administrators = new Map<string, KnownAdministrator>();
   #gates = new Map<string, Known<GateKey>>();
 
   private constructor(site: string, rootKid: string, root: CryptoKey) {
@@ -84,10 +88,20 @@ export class TrustRing {
       if (this.#revoked.has(kid)) return refusedFor('revoked-key');
       const known = this.#administrators.get(kid);
       if (known === undefined) return refusedFor('unknown-key');
-      const { validUntilMs } = known.principal;
-      if (validUntilMs !== undefined && now >= validUntilMs) return refusedFor('expired-key');
-      return { outcome: 'found', ...known };
+      const { key, principal } = known;
+      return isOver(principal, now)
+        ? refusedFor('expired-key')
+        : { outcome: 'found', key, principal };
     };
+  }
+
+  /** Whom a picture is sealed for now: those with the role audit who have a key for it. */
+  auditors(now: WallMs): readonly Recipient[] {
+    return [...this.#administrators.values()].flatMap(({ principal, sealing }) =>
+      sealing === undefined || isOver(principal, now) || !principal.roles.includes('audit')
+        ? []
+        : [sealing],
+    );
   }
 
   /** The key of one gate: no gate speaks for another. */
@@ -102,9 +116,14 @@ export class TrustRing {
   }
 
   async #take(list: TrustList): Promise<void> {
-    const administrators = new Map<string, Known<Administrator>>();
+    const administrators = new Map<string, KnownAdministrator>();
     for (const principal of list.administrators) {
-      administrators.set(principal.kid, { key: await verifyingKey(principal.x), principal });
+      const { kid, x, sealing } = principal;
+      administrators.set(kid, {
+        key: await verifyingKey(x),
+        principal,
+        sealing: sealing === undefined ? undefined : await recipientOf(sealing),
+      });
     }
     const gates = new Map<string, Known<GateKey>>();
     for (const principal of list.gates) {
@@ -117,3 +136,6 @@ export class TrustRing {
     this.#epoch = list.epoch;
   }
 }
+
+const isOver = ({ validUntilMs }: Administrator, now: WallMs): boolean =>
+  validUntilMs !== undefined && now >= validUntilMs;

@@ -1,10 +1,12 @@
 import type { Drill } from '../drill.ts';
+import { brokerAway } from './broker-away.ts';
 import { cameraSilent, cameraUnplugged, readerHung } from './camera.ts';
 import { chipRenumbered } from './chip-renumbered.ts';
 import { clockBack, clockForward } from './clock-jumps.ts';
 import { diskFull } from './disk-full.ts';
 import { hungInPulse, killedInPulse } from './gate-process.ts';
 import { powerCut } from './power-cut.ts';
+import { powerCuts } from './power-cuts.ts';
 import { spoiltUpgrade } from './spoilt-upgrade.ts';
 import { visit } from './visit.ts';
 
@@ -20,6 +22,9 @@ export const DRILLS: readonly Drill[] = [
   clockBack,
   clockForward,
   diskFull,
+  powerCuts,
   powerCut,
   spoiltUpgrade,
+  // The last: the gate belongs to a site from then on.
+  brokerAway,
 ];

@@ -3,7 +3,8 @@ import { says } from '../stand.ts';
 import { endure, staysShut } from './endure.ts';
 
 /** All that any user but root could have. */
-const FILL = 'fallocate -l "$(df --output=avail -B1 /var | tail -1)" /var/filler';
+const FILLER = '/var/lib/bench/filler';
+const FILL = `fallocate -l "$(df --output=avail -B1 /var/lib/portico | tail -1)" ${FILLER}`;
 
 export const diskFull: Drill = {
   name: 'disk-full',
@@ -14,7 +15,7 @@ export const diskFull: Drill = {
       isNoticed: says('PORTICO_DISK_NEARLY_FULL', 'PORTICO_STORE_WRITE'),
       noticedWithinS: 120,
       meanwhile: staysShut,
-      mend: 'rm /var/filler',
+      mend: `rm ${FILLER}`,
       restoredWithinS: 120,
     });
     await stand.machine.run('portico store check');

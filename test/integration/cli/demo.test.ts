@@ -83,7 +83,7 @@ describe('portico doctor and models', () => {
     const outcomes = new Map(checks.map(({ part, outcome }) => [part, outcome]));
     assert.equal(outcomes.get('camera'), 'failed');
     assert.equal(outcomes.get('models'), 'ok');
-    assert.equal(outcomes.get('inference'), 'ok');
+    assert.equal(outcomes.get('inference mobilefacenet-512'), 'ok');
     assert.equal(outcomes.get('relay'), 'warning', 'a simulated relay is no relay of a door');
     for (const { part, outcome, fix } of checks) {
       if (outcome !== 'ok') assert.notEqual(fix, '', `${part} says what to do`);

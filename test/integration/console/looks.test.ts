@@ -112,7 +112,16 @@ const STATES: readonly State[] = [
   },
   { name: 'gates', enter: press('2', '.gate dl') },
   { name: 'lock-down', enter: press('l', '.question'), leave: close },
-  { name: 'events', enter: press('3', '.event') },
+  { name: 'events', enter: press('3', '.event .look') },
+  {
+    name: 'picture',
+    enter: async (page) => {
+      await press('3', '.event .look')(page);
+      await page.locator('.look').first().click();
+      await page.locator('.portrait img').waitFor();
+    },
+    leave: close,
+  },
   { name: 'site', enter: press('4', '.administrators') },
   { name: 'shortcuts', enter: press('?', '.shortcuts'), leave: close },
 ];
@@ -237,7 +246,11 @@ async function happen(stage: ConsoleStage): Promise<void> {
   await until('the gates know everybody', () => front.store.identities().length === NAMES.length);
   const similarity = { similarity: 0.7, threshold: 0.4, modelId: 'encoder-a' };
   front.happens({ type: 'gate.started', version: '0.1.0', provider: 'tensorrt' });
-  front.happens({ type: 'access.denied', reasons: ['liveness-unproven', 'no-match'] });
+  const refused = { type: 'access.denied', reasons: ['liveness-unproven', 'no-match'] } as const;
+  await front.pictures(front.happens(refused), stage.portrait);
+  const past = { digest: 'd'.repeat(43), expiresAtMs: Date.now() - 60_000 };
+  const attack = front.happens({ type: 'access.denied', reasons: ['attack-suspected'] });
+  front.happens({ type: 'picture.taken', of: attack, ...past });
   const identityId = ada?.identityId ?? '';
   front.happens({ type: 'access.granted', identityId, ...similarity, frameToRelayMs: 120 });
   front.happens({ type: 'door.closed' });

@@ -29,6 +29,8 @@ import { until } from '../../helpers/until.ts';
 
 const chromiumPath = findChromium();
 const skip = mosquittoMissing === false ? chromiumMissing : mosquittoMissing;
+/** Of every request of the page's own scripts. */
+const OWN = { 'X-Portico-Console': '1' };
 const CHINESE: Looks = { ...DESKTOP, language: 'zh-Hans' };
 
 describe('the administrator’s page', { skip }, () => {
@@ -296,6 +298,45 @@ describe('the administrator’s page', { skip }, () => {
     await page.locator('.event', { hasText: '未识别' }).waitFor({ state: 'detached' });
     await page.reload();
     await page.locator('.event', { hasText: '放行 Ada Lovelace' }).waitFor();
+  });
+
+  it('opens the picture of an event for its auditor, and says when there is none any more', async () => {
+    const page = await open();
+    await page.keyboard.press('3');
+    const front = stage.gate('front');
+    const denied = { type: 'access.denied', reasons: ['no-match'] } as const;
+    const of = front.happens(denied);
+    await front.pictures(of, stage.portrait);
+    const row = page.locator(`.event[data-number="${of}"]`);
+    await until('the picture is here', () => front.store.pictures.count === 0);
+    await row.getByRole('button', { name: `Look at the picture of event ${of} at front` }).click();
+    const image = dialogOf(page).locator('.portrait img');
+    await image.waitFor();
+    assert.match((await image.getAttribute('src')) ?? '', /^blob:/);
+    assert.deepEqual(
+      await image.evaluate('({ w: document.querySelector(".portrait img").naturalWidth })'),
+      { w: 224 },
+    );
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'detached' });
+    assert.match((await focused(page).getAttribute('data-id')) ?? '', /^picture-front/);
+    assert.equal(await page.locator('img').count(), 0, 'nothing of it stays in the page');
+    const answer = await page.request.get(`${url}/api/pictures/front/${of}`, { headers: OWN });
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()['cache-control'] ?? '', /no-store/);
+
+    const gone = front.happens(denied);
+    const digest = 'd'.repeat(43);
+    front.happens({ type: 'picture.taken', of: gone, digest, expiresAtMs: Date.now() + 60_000 });
+    const missing = page.locator(`.event[data-number="${gone}"]`).locator('.look');
+    await missing.click();
+    await dialogOf(page).getByText('has not sent this picture yet').waitFor();
+    await page.keyboard.press('Escape');
+    const past = front.happens(denied);
+    front.happens({ type: 'picture.taken', of: past, digest, expiresAtMs: Date.now() - 1 });
+    const expired = page.locator(`.event[data-number="${past}"]`);
+    await expired.getByText('Picture expired').waitFor();
+    assert.equal(await expired.locator('.look').count(), 0);
   });
 
   it('says that the broker is away, and recovers', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
 import { systemClock } from '../../../device/clock/system-clock.ts';
@@ -8,6 +10,7 @@ import type { BrokerLink, IncomingMessage } from '../../../src/messaging/broker/
 import { mqttLinks } from '../../../src/messaging/broker/mqtt-link.ts';
 import type { StateDocument } from '../../../src/messaging/documents/state-document.ts';
 import type { CommandOutcome } from '../../../src/messaging/seat/command-desk.ts';
+import type { FollowerListener } from '../../../src/messaging/seat/event-follower.ts';
 import type { SiteDesk } from '../../../src/messaging/seat/site-desk.ts';
 import { siteTopics } from '../../../src/messaging/topics.ts';
 import { seededRandom } from '../../../src/numeric/random.ts';
@@ -57,7 +60,12 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
 
   before(async () => {
     site = await SiteBench.open();
-    gate = await WholeGate.open(site, GATE_ID);
+    gate = await WholeGate.open(site, GATE_ID, {
+      overrides: {
+        policy: { liveness: { waivedBecause: 'a test with photographs of people' } },
+        site: { pictures: { of: ['denied'], keepHours: 1 } },
+      },
+    });
     desk = await site.desk({ onState: (state) => void states.push(state) });
     people = await SitePeople.open({ desk, clock: systemClock });
     const openLink = mqttLinks({
@@ -205,11 +213,11 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
 
   it('hands its events to the auditor, in order and whole', async () => {
     const numbers: number[] = [];
-    await desk.followEvents(site.office.archive, {
-      onEvent: ({ number }, fit) => {
-        if (fit !== 'gap' && fit !== 'duplicate') numbers.push(number);
-      },
-    });
+    const { archive, pictures } = site.office;
+    const onEvent: FollowerListener['onEvent'] = ({ number }, fit) => {
+      if (fit !== 'gap' && fit !== 'duplicate') numbers.push(number);
+    };
+    await desk.followEvents(archive, { onEvent }, { pictures });
     const { last } = gate.store.outboxRange();
     await until(
       'every event is in safe keeping',
@@ -220,4 +228,71 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
       Array.from({ length: last }, (_, index) => index + 1),
     );
   });
+
+  it('shows an auditor, and nobody else, the face of whom it refused', async () => {
+    const before = gate.count('access.denied');
+    await visits('somebody is refused', () => gate.count('access.denied') > before);
+    const { pictures, seat } = site.office;
+    await until(
+      'its picture is announced',
+      () => pictures.of(GATE_ID, lastRefused()) !== undefined,
+    );
+    const number = lastRefused();
+    await until('the gate has forgotten every picture', () => gate.store.pictures.count === 0);
+    const now = systemClock.wall();
+    const shown = (by = seat) => pictures.show(pictures.of(GATE_ID, number), by, now);
+    const picture = await shown();
+    assert.ok(picture.outcome === 'opened', picture.outcome);
+    const { width = 0, height = 0, exif, format } = await sharp(picture.jpeg).metadata();
+    assert.equal(format, 'jpeg');
+    assert.ok(width >= 60 && height >= 60 && Math.max(width, height) <= 320 && exif === undefined);
+    assert.ok(picture.jpeg.length <= 30_000);
+    for (const roles of [['enrol', 'operate'], ['audit']] as const) {
+      const later = await site.invite(roles);
+      assert.deepEqual(await shown(later.seat), { outcome: 'no-key' });
+      later.close();
+    }
+  });
+
+  it('leaves nothing of a face in the broker’s storage, in its own, or in its log', async () => {
+    await site.broker.stop();
+    const files = [
+      site.broker.databasePath,
+      gate.store.path,
+      `${gate.store.path}-wal`,
+      ...filesOf(join(site.office.path, 'pictures')),
+    ];
+    for (const path of files.filter((file) => existsSync(file))) {
+      const bytes = readFileSync(path);
+      for (const begin of JPEG_BEGINS) assert.equal(bytes.includes(begin), false, path);
+    }
+    assert.ok(!JSON.stringify(gate.logger.records).includes('/9j/'));
+    await site.broker.run();
+  });
+
+  it('has nothing left of it anywhere once it has expired', async () => {
+    const { pictures, seat } = site.office;
+    const folder = join(site.office.path, 'pictures');
+    assert.ok(filesOf(folder).length > 0);
+    const later = wallMs(systemClock.wall() + 3_600_000);
+    pictures.expire(later);
+    assert.deepEqual(filesOf(folder), []);
+    const shown = await pictures.show(pictures.of(GATE_ID, lastRefused()), seat, later);
+    assert.deepEqual(shown, { outcome: 'expired' });
+    gate.store.pictures.expire(later);
+    assert.equal(gate.store.pictures.count, 0);
+  });
+
+  const lastRefused = (): number =>
+    site.office.archive.linesWith(GATE_ID, 'access.denied').at(-1)?.number ?? 0;
 });
+
+/** As it is, and as texts would carry it. */
+const JPEG_BEGINS = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from('/9j/4'), Buffer.from('_9j_4')];
+
+const filesOf = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [];

@@ -10,6 +10,7 @@ import { RosterBook } from '../../../src/messaging/seat/roster-book.ts';
 import { SiteDesk } from '../../../src/messaging/seat/site-desk.ts';
 import type { BrokerAddress, SeatFile } from '../../../src/messaging/site/site-files.ts';
 import { seededRandom } from '../../../src/numeric/random.ts';
+import { MemoryPictureArchive } from '../../helpers/memory-picture-archive.ts';
 import { Mosquitto, mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { RecordingLogger } from '../../helpers/recording-logger.ts';
 import {
@@ -23,6 +24,13 @@ import { openTestStore, scratchFolder } from '../../helpers/store-bench.ts';
 import { until } from '../../helpers/until.ts';
 
 const SITE = 'harbour';
+const PICTURE = Buffer.from([
+  0xff,
+  0xd8,
+  0xff,
+  0xe0,
+  ...Buffer.from('a face, as far as anybody knows'),
+]);
 const folder = scratchFolder();
 const logger = new RecordingLogger();
 const linksTo = (broker: BrokerAddress) =>
@@ -39,6 +47,7 @@ describe('a site on mosquitto over TLS', { skip: mosquittoMissing }, () => {
   let desk: SiteDesk;
   let auditor: SiteDesk;
   const archive = new MemoryArchive();
+  const pictures = new MemoryPictureArchive(archive);
 
   const openDesk = async (seat: SeatFile): Promise<SiteDesk> => {
     const opened = await SiteDesk.open({
@@ -58,14 +67,15 @@ describe('a site on mosquitto over TLS', { skip: mosquittoMissing }, () => {
     site = await makeSite(clock, { site: SITE, addressFor });
     store = openTestStore(join(folder, 'gate.db'), { clock });
     const passport = site.passports[0]!;
-    gate = await SiteLink.start(
-      gateOptions({ passport, store, clock, logger, openLink: linksTo(passport.broker) }),
-    );
+    gate = await SiteLink.start({
+      ...gateOptions({ passport, store, clock, logger, openLink: linksTo(passport.broker) }),
+      keepPicturesForMs: 3_600_000,
+    });
     await until('the gate is connected', () => gate.isConnected);
     desk = await openDesk(site.administrator);
     await desk.publishKeys(site.file);
     auditor = await openDesk(site.auditor);
-    await auditor.followEvents(archive, { onEvent: () => undefined });
+    await auditor.followEvents(archive, { onEvent: () => undefined }, { pictures });
   });
 
   after(async () => {
@@ -119,6 +129,18 @@ describe('a site on mosquitto over TLS', { skip: mosquittoMissing }, () => {
     await until('the gate forgot them', () => store.outboxRange().acknowledged === 100);
   });
 
+  it('carries a sealed picture to the auditor, and forgets it on the receipt', async () => {
+    const { number } = store.append({ type: 'access.denied', reasons: ['no-match'] });
+    assert.equal(await gate.pictures.keep(number, PICTURE), 'kept');
+    await until('the auditor has it', () => pictures.kept.size === 1);
+    await until('the gate forgot it', () => store.pictures.count === 0);
+    assert.deepEqual(
+      pictures.announcements().map(({ of }) => of),
+      [number],
+    );
+    await until('its events are safe', () => archive.events.length === 102);
+  });
+
   it('recovers from a broker that was killed and lost its database', async () => {
     await broker.kill();
     broker.forgetDatabase();
@@ -131,16 +153,18 @@ describe('a site on mosquitto over TLS', { skip: mosquittoMissing }, () => {
     await desk.publishHead();
     await until('the newcomer is here', () => store.identity('late') !== undefined);
     await until('the roster is current', () => gate.standing() === 'current');
-    await until('no event was lost', () => archive.events.length === 150, 40_000);
+    await until('no event was lost', () => archive.events.length === 152, 40_000);
     assert.deepEqual(
       archive.numbersOf('gate-1'),
-      Array.from({ length: 150 }, (_, index) => index + 1),
+      Array.from({ length: 152 }, (_, index) => index + 1),
     );
   });
 
-  it('keeps neither template nor name in the clear', async () => {
+  it('keeps neither template nor name nor picture in the clear', async () => {
     const secret = person('scanned', 77, 'Ariadne Nightingale');
     await desk.publishRecord(secret);
+    await gate.pictures.keep(101, PICTURE);
+    await until('the picture was on its way', () => pictures.kept.size === 2);
     await broker.stop();
     const database = readFileSync(broker.databasePath);
     assert.ok(database.includes('portico/harbour/roster/scanned'), 'the record was kept at all');
@@ -150,6 +174,9 @@ describe('a site on mosquitto over TLS', { skip: mosquittoMissing }, () => {
       'Nightingale',
       vector,
       vector.toString('base64url'),
+      PICTURE,
+      PICTURE.toString('base64').slice(8, 40),
+      PICTURE.toString('base64url').slice(8, 40),
     ]) {
       assert.equal(database.includes(part), false);
     }

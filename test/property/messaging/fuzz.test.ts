@@ -13,7 +13,11 @@ import { sealForSite } from '../../../src/messaging/envelope/sealing.ts';
 import { signDocument } from '../../../src/messaging/envelope/signing.ts';
 import { PROTOCOL_SCHEMAS } from '../../../src/messaging/protocol-schemas.ts';
 import { MESSAGE_REFUSALS } from '../../../src/messaging/refusal.ts';
-import { type EventFit, isLinked } from '../../../src/messaging/seat/event-follower.ts';
+import {
+  type EventFit,
+  type FollowerListener,
+  isLinked,
+} from '../../../src/messaging/seat/event-follower.ts';
 import { RosterBook } from '../../../src/messaging/seat/roster-book.ts';
 import {
   parseGatePassport,
@@ -23,6 +27,7 @@ import {
 import { siteTopics } from '../../../src/messaging/topics.ts';
 import { type RandomSource, seededRandom } from '../../../src/numeric/random.ts';
 import { decodeVector } from '../../../src/roster/roster-documents.ts';
+import { MemoryPictureArchive } from '../../helpers/memory-picture-archive.ts';
 import { PROTOCOL_EXAMPLES } from '../../helpers/protocol-examples.ts';
 import { MemoryArchive } from '../../helpers/site-fixture.ts';
 import { SiteStand, topics } from '../../helpers/site-stand.ts';
@@ -152,6 +157,7 @@ describe('fuzzed payloads', () => {
     const random = seededRandom(SEED + 2);
     const stand = await SiteStand.open();
     const signer = await signerOf(stand.site.administrator.signingKey);
+    const auditor = await signerOf(stand.site.auditor.signingKey);
     const contentKey = stand.site.file.contentKeys[0]!;
     for (let count = 0; count < Math.min(CASES / 50, 20_000); count += 1) {
       const draw = random();
@@ -164,6 +170,13 @@ describe('fuzzed payloads', () => {
         const head = mutated(random, PROTOCOL_EXAMPLES.head as Json);
         const payload = Buffer.from(await signDocument('head', head as object, signer));
         await stand.broker.say(GATE, { topic: topics.rosterHead, payload, isRetained: true });
+      } else if (draw < 0.8) {
+        const receipt = mutated(random, PROTOCOL_EXAMPLES['picture-receipt'] as Json);
+        const payload = Buffer.from(
+          await signDocument('picture-receipt', receipt as object, auditor),
+        );
+        const topic = topics.gate('gate-1').pictureReceipt;
+        await stand.broker.say(GATE, { topic, payload, isRetained: false });
       } else {
         const command = mutated(random, PROTOCOL_EXAMPLES.command as Json);
         const signed = await signDocument('command', command as object, signer);
@@ -207,11 +220,12 @@ describe('fuzzed payloads', () => {
     const stand = await SiteStand.open();
     const desk = await stand.desk('auditor');
     const unlinked: EventFit[] = [];
-    await desk.followEvents(new MemoryArchive(), {
-      onEvent: (event, fit) => {
-        if (!isLinked(event)) unlinked.push(fit);
-      },
-    });
+    const archive = new MemoryArchive();
+    const pictures = new MemoryPictureArchive(archive);
+    const onEvent: FollowerListener['onEvent'] = (event, fit) => {
+      if (!isLinked(event)) unlinked.push(fit);
+    };
+    await desk.followEvents(archive, { onEvent }, { pictures });
     const gate = await signerOf(stand.site.passports[0]!.signingKey);
     const own = topics.gate('gate-1');
     for (let count = 0; count < Math.min(CASES / 50, 20_000); count += 1) {
@@ -222,6 +236,12 @@ describe('fuzzed payloads', () => {
         await stand.broker.sayTo(DESKS, { topic: own.availability, payload, isRetained: true });
         continue;
       }
+      if (draw < 0.3) {
+        const text = JSON.stringify(mutated(random, PROTOCOL_EXAMPLES.picture as Json));
+        const payload = Buffer.from(draw < 0.25 ? mutatedText(random, text) : text);
+        await stand.broker.sayTo(DESKS, { topic: own.picture, payload, isRetained: false });
+        continue;
+      }
       const kind = draw < 0.6 ? 'event' : 'state';
       const document = mutated(random, PROTOCOL_EXAMPLES[kind] as Json);
       const payload = Buffer.from(await signDocument(kind, document as object, gate));
@@ -230,6 +250,7 @@ describe('fuzzed payloads', () => {
     await stand.settle();
     // Kept as evidence, and named for what it is.
     assert.ok(unlinked.every((fit) => fit === 'broken-chain'));
+    assert.equal(pictures.kept.size, 0);
     await desk.close();
     await stand.gate.close();
   });

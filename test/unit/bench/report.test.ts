@@ -7,7 +7,10 @@ describe("the bench's report", () => {
     const report = benchReport({
       accelerator: 'tcg',
       wallMinutes: 41.4,
-      installed: { kernel: '6.1', systemd: '252', release: '1-ab', installS: 99, bootS: 21 },
+      installed: {
+        ...{ kernel: '6.1', systemd: '252', release: '1-ab', installS: 99, bootS: 21 },
+        exposure: [{ unit: 'portico.service', level: 2.3, verdict: 'OK' }],
+      },
       results: [
         {
           name: 'killed',
@@ -20,5 +23,6 @@ describe("the bench's report", () => {
     assert.match(report, /^1 of 2 drills passed\./);
     assert.match(report, /\| killed \| kill -9 \| restarted \| 0\.0 \| 0\.5 \| 10\.0 \|/);
     assert.match(report, /\| cut \| no power \| \*\*failed\*\*: the door \/ opened \| \| \| \|/);
+    assert.match(report, /\| portico\.service \| 2\.3 OK \|/);
   });
 });

@@ -34,6 +34,19 @@ describe("the bench's timeline", () => {
     assert.equal(await timeline.until('on', isOn, { fromS: 1.5, withinS: 9 }), 4);
   });
 
+  it('does not take what held until a moment for what holds from then on', async () => {
+    const timeline = seen({ atS: 1, strike: 1 }, { atS: 2, strike: 0 }, { atS: 2, gate: null });
+    const isThere = ({ gate }: { readonly gate: unknown }): boolean => gate === undefined;
+    await assert.rejects(
+      Promise.all([
+        timeline.until('the gate', isThere, { fromS: 2, withinS: 1 }),
+        Promise.resolve(timeline.accept(JSON.stringify({ atS: 4, alive: true }))),
+      ]),
+      /the gate: not within/,
+    );
+    assert.deepEqual(timeline.pulses(0), [{ onS: 1, offS: 2 }]);
+  });
+
   it('gives up by the clock of the machine, and says what it saw last', async () => {
     const timeline = seen({ atS: 1, strike: 0 }, { atS: 20, alive: true });
     const never = timeline.until('the strike', () => false, { fromS: 1, withinS: 10 });

@@ -43,6 +43,7 @@ describe('renderStatus', () => {
           ignoredTemplates: 0,
           waitingEvents: 12,
           refusals: { replayed: 2, expired: 1 },
+          pictures: { waiting: 3, lost: { busy: 1 } },
         },
         decisions: { granted: 3, denied: 1 },
         latencyMs: { detect: { p50: 5.04, p95: 9.13 } },
@@ -64,6 +65,7 @@ door       locked, contact closed
 site       front of harbour, broker away, heard 3 min ago
 roster     stale, epoch 17, 41 people
 outbox     12 events wait for safe keeping
+pictures   3 wait for an auditor; lost: busy 1
 not obeyed replayed 2, expired 1
 decisions  3 granted, 1 denied since the start
 machine    200 MiB resident, 1 MiB free for the store, 71 °C, slowed down for its heat

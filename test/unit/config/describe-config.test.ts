@@ -35,6 +35,8 @@ describe('configKeys', () => {
       '{ required, challenge, challengeAfterMs } | { waivedBecause }',
     );
     assert.equal(keys.get('models.encoders')?.default, '["mobilefacenet-512"]');
+    assert.equal(keys.get('site.pictures.keepHours')?.bounds, '1..720');
+    assert.match(keys.get('site.pictures.of')?.description ?? '', /sealed for them alone/);
   });
 });
 

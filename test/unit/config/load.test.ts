@@ -126,4 +126,17 @@ describe('loadConfig', () => {
     assert.equal(stateDirectory(service), '/state');
     assert.equal(cacheDirectory(service), '/cache/models');
   });
+
+  it('makes no pictures of anybody unless asked, and then of refusals for three days', () => {
+    assert.equal(loadConfig({ environment }).site.pictures, undefined);
+    const asked = { schemaVersion: 1, site: { pictures: {} } };
+    const { site } = loadConfig({ file: written(asked), environment });
+    assert.deepEqual(site.pictures, { of: ['denied', 'attack-suspected'], keepHours: 72 });
+    for (const pictures of [{ keepHours: 721 }, { keepHours: 0 }, { of: [] }, { of: ['all'] }]) {
+      assert.equal(
+        refusal({ schemaVersion: 1, site: { pictures } }).code,
+        'PORTICO_CONFIG_INVALID',
+      );
+    }
+  });
 });

@@ -141,7 +141,7 @@ describe('copy before a change of form', () => {
     const path = join(folder, 'older.db');
     const whole = aStore('whole.db');
     const db = new Database(whole);
-    db.exec('DROP TABLE roster_marks; PRAGMA user_version = 1');
+    db.exec('DROP TABLE roster_marks; DROP TABLE pictures; PRAGMA user_version = 1');
     db.prepare('VACUUM INTO ?').run(path);
     db.close();
     const older = new Database(path);

@@ -29,8 +29,7 @@ describe('enrolment at a gate', () => {
     const answer = desk.sendCommand('gate-1', order, timing);
     await site.settle();
     await happen();
-    await site.settle();
-    return await answer;
+    return await site.answered(answer);
   };
   const standing = (changes: Partial<SubjectObservation> = {}) =>
     capture(async () => {

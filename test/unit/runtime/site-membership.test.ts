@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import sharp from 'sharp';
 import type { StateDocument } from '../../../src/messaging/documents/state-document.ts';
+import { recipientOf } from '../../../src/messaging/envelope/keys.ts';
+import { openPicture } from '../../../src/messaging/envelope/picture-sealing.ts';
+import { FrameSlots } from '../../../src/vision/frame-slots.ts';
+import { drawnVisitor } from '../../helpers/drawn-visitor.ts';
+import { MemoryPictureArchive } from '../../helpers/memory-picture-archive.ts';
+import { MemoryArchive } from '../../helpers/site-fixture.ts';
 import { SiteGateStand } from '../../helpers/site-gate-stand.ts';
+import { sharedSite } from '../../helpers/site-stand.ts';
 
 const HEAD_VALID_FOR_MS = 60_000;
 
@@ -122,7 +130,7 @@ describe('a gate of a site', () => {
 
   it('hands models on to be tried, with the key of who ordered them', async () => {
     await site.start();
-    const desk = await site.desk();
+    const desk = await site.desk({}, 'maintainer');
     const files = [{ path: 'iris/manifest.json', text: '{}' }];
     assert.deepEqual(await site.order(desk, { name: 'models', files }), { outcome: 'done' });
     assert.match(site.done.at(-1) ?? '', /^models iris\/manifest\.json by [\w-]{43}$/);
@@ -246,5 +254,52 @@ describe('a gate of a site', () => {
     await site.settle();
     assert.equal(numbers.at(-1), last);
     assert.equal(site.stand.store.outboxRange().acknowledged, last);
+  });
+
+  const PICTURED = { widthPx: 640, heightPx: 480 } as const;
+  const BOX = { xPx: 230, yPx: 96, widthPx: 160, heightPx: 211 } as const;
+
+  it('sends the auditor the face of whom it refused, where that is asked for', async () => {
+    const { stand } = site;
+    const slots = new FrameSlots(PICTURED);
+    slots.beginFrame().set(await drawnVisitor());
+    slots.commitFrame(stand.clock.now());
+    const framed = { size: PICTURED, peek: () => slots.peek(1) };
+    const pictures = { slots: framed, of: ['denied'] as const, keepForMs: 3_600_000 };
+    const gate = await site.start({ pictures });
+    const archive = new MemoryArchive();
+    const kept = new MemoryPictureArchive(archive);
+    const auditor = await site.desk({}, 'auditor');
+    await auditor.followEvents(archive, { onEvent: () => undefined }, { pictures: kept });
+    await stand.visit('stranger', 8, { box: BOX });
+    await stand.visit(undefined, 60);
+    for (let turn = 0; turn < 400 && kept.kept.size === 0; turn += 1) {
+      await site.settle();
+      await stand.clock.advance(1_000);
+    }
+    const [announced] = kept.announcements();
+    assert.ok(announced !== undefined);
+    const denied = archive.events.find(({ number }) => number === announced.of);
+    assert.match(denied?.record ?? '', /access\.denied/);
+    const { payload } = kept.kept.get(announced.digest) ?? assert.fail('it did not come');
+    const { sealingKey } = (await sharedSite).auditor;
+    const origin = { site: 'harbour', ...announced };
+    const opened = await openPicture(payload, origin, await recipientOf(sealingKey!));
+    assert.ok(opened.outcome === 'opened');
+    const { width, height } = await sharp(opened.jpeg).metadata();
+    assert.deepEqual([width, height], [243, 320], 'the face with its margin');
+    assert.deepEqual(gate.site?.summary().pictures, { waiting: 0, lost: {} });
+    assert.ok(!JSON.stringify(stand.logger.records).includes(announced.digest));
+  });
+
+  it('makes no picture of anybody otherwise', async () => {
+    const gate = await site.start();
+    await visitOf('stranger');
+    assert.deepEqual(lastReasons(), ['no-match']);
+    assert.equal(gate.site?.summary().pictures, undefined);
+    assert.equal(site.stand.store.pictures.count, 0);
+    assert.ok(
+      site.stand.store.eventsAfter(0, 99).every(({ event }) => event.type !== 'picture.taken'),
+    );
   });
 });

@@ -25,6 +25,20 @@ describe('FrameSlots', () => {
     assert.equal(slots.takeNewest(2), undefined);
   });
 
+  it('shows a frame until a newer one takes its place', () => {
+    const slots = new FrameSlots(size);
+    commit(slots, 1);
+    commit(slots, 2);
+    assert.deepEqual([slots.peek(1)?.[0], slots.peek(2)?.[0]], [1, 2]);
+    for (const value of [3, 4, 5]) commit(slots, value);
+    assert.equal(slots.peek(1), undefined);
+    assert.equal(slots.peek(5)?.[0], 5);
+    const writing = [1, 2, 3, 4, 5].filter((sequence) => slots.peek(sequence) !== undefined);
+    slots.beginFrame();
+    const after = writing.filter((sequence) => slots.peek(sequence) !== undefined);
+    assert.equal(after.length, writing.length - 1, 'what is being written is shown to nobody');
+  });
+
   it('holds one slot at a time', () => {
     const slots = new FrameSlots(size);
     commit(slots, 1);

@@ -8,8 +8,7 @@ import {
   createContentKey,
   createSealingKey,
   createSigningKey,
-  keyIdOf,
-  sealingKey,
+  recipientOf,
   signerOf,
   verifyingKey,
 } from '../../../../src/messaging/envelope/keys.ts';
@@ -147,18 +146,14 @@ describe('sealing for a site', () => {
 describe('sealing for one gate', () => {
   it('opens for that gate only', async () => {
     const own = await createSealingKey();
-    const kid = await keyIdOf('X25519', own.x);
-    const sealed = await sealFor('content-keys', 'signed', {
-      kid,
-      key: await sealingKey({ x: own.x }),
-    });
-    const recipient = { kid, key: await sealingKey(own) };
+    const sealed = await sealFor('content-keys', 'signed', await recipientOf({ x: own.x }));
+    const recipient = await recipientOf(own);
     assert.deepEqual(await openFor('content-keys', sealed, recipient), {
       outcome: 'opened',
       text: 'signed',
     });
-    const other = await sealingKey(await createSealingKey());
-    const asOther = await openFor('content-keys', sealed, { kid, key: other });
+    const other = await recipientOf(await createSealingKey());
+    const asOther = await openFor('content-keys', sealed, { ...other, kid: recipient.kid });
     assert.deepEqual(asOther, refusedFor('not-authentic'));
     const renamed = await openFor('content-keys', sealed, { ...recipient, kid: 'other' });
     assert.deepEqual(renamed, refusedFor('unknown-content-key'));

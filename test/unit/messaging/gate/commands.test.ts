@@ -62,9 +62,9 @@ describe('commands of a gate', () => {
 
   it('that replace models are obeyed from whoever maintains, who may open nothing', async () => {
     const stand = await SiteStand.open();
-    const { file, signingKey } = await addAdministrator(stand.site.file, { roles: ['maintain'] });
+    const { file, keys } = await addAdministrator(stand.site.file, { roles: ['maintain'] });
     await stand.say(topics.trustList, await trustListOf(file, stand.clock.wall()));
-    const seat = { ...stand.site.administrator, signingKey };
+    const seat = { ...stand.site.administrator, signingKey: keys.signingKey };
     await say(stand, await command(stand, { order: MODELS }, seat));
     assert.deepEqual(stand.orders, [MODELS]);
     await say(stand, await command(stand, {}, seat));

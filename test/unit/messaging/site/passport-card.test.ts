@@ -138,7 +138,7 @@ describe('redeeming a card', () => {
   const gaveUp = async (broker: ModelBroker, code: string): Promise<void> => {
     const waiting = redeem(broker).catch((error: Error) => error);
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    clock.advance(15_001);
+    await clock.advance(15_001);
     const error = await waiting;
     assert.ok(error instanceof Error && faultCoded(code)(error), String(error));
   };
@@ -178,9 +178,12 @@ describe('redeeming a card', () => {
       close: () => Promise.resolve(),
     };
     const signal = new AbortController().signal;
-    const waiting = redeemCard(card, { clock, withinMs: 15_000, signal, openLink: () => silent });
-    clock.advance(15_001);
-    await assert.rejects(waiting, faultCoded('PORTICO_SITE_UNREACHABLE'));
+    const waiting = assert.rejects(
+      redeemCard(card, { clock, withinMs: 15_000, signal, openLink: () => silent }),
+      faultCoded('PORTICO_SITE_UNREACHABLE'),
+    );
+    await clock.advance(15_001);
+    await waiting;
     const refusing: OpenBrokerLink = (_, { onDown }) => {
       setImmediate(() => onDown('not authorized', true));
       return silent;
