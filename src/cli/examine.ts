@@ -5,6 +5,7 @@ import type { StatusReport } from '../health/status-report.ts';
 import { readCalibration } from '../inference/calibration-file.ts';
 import type { RungReport } from '../inference/providers.ts';
 import { describeThreads } from '../inference/thread-choice.ts';
+import { gallerySize } from '../runtime/gallery-size.ts';
 import { modelsNeededBy } from '../runtime/needed-models.ts';
 import { photoVision } from '../runtime/vision-from-config.ts';
 import { PhotoAnalyser } from '../vision/photo-analyser.ts';
@@ -132,7 +133,12 @@ function checkStore(session: Session, config: Config): DeviceCheck {
   return attempt(part, () => {
     const store = openPeopleStore(config, session.composition.clock, false);
     const people = store.identities().length;
+    const size = gallerySize(store.snapshot(), session.composition.policyOf(config));
     store.close();
+    if (size.kind !== 'roomy') {
+      const { message: detail, remedy: fix } = size.fault;
+      return { part, outcome: size.kind === 'full' ? 'failed' : 'warning', detail, fix };
+    }
     const mode = existsSync(keyFile)
       ? ` key mode ${(statSync(keyFile).mode & 0o777).toString(8)}`
       : '';

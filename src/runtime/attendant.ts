@@ -156,6 +156,11 @@ export class Attendant {
     };
   }
 
+  /** In force. */
+  get policy(): CheckedPolicy {
+    return this.#policy;
+  }
+
   /**
    * Other hours, holidays and zone from the next frame on. What the evidence of a track must be is
    * settled when the attendant is made; a policy that differs there needs a new attendant.

@@ -22,6 +22,7 @@ import { ClockTrust, clockUntrusted } from './clock-trust.ts';
 import { DoorKeeper, type Entry } from './door-keeper.ts';
 import { EventJournal } from './event-journal.ts';
 import { FaultBoard } from './fault-board.ts';
+import { gallerySize, noteGallerySize } from './gallery-size.ts';
 import type { GateSite } from './gate-site.ts';
 import type { GateWatcher } from './gate-watcher.ts';
 import { pageState } from './page-state.ts';
@@ -92,7 +93,9 @@ export class Gate {
       onFailure: (error) => this.#storeWatch.distrust(error),
     });
     this.#faults = new FaultBoard((event) => this.#journal.append(event), parts.logger);
-    this.#storeWatch = new StoreWatch(parts.store, this.#faults);
+    this.#storeWatch = new StoreWatch(parts.store, this.#faults, (gallery) =>
+      noteGallerySize(this.#faults, gallerySize(gallery, parts.attendant.policy)),
+    );
     this.#clockTrust = new ClockTrust(parts.clock, parts.store);
     this.#camera = new CameraWatch({
       ...parts,
@@ -146,6 +149,8 @@ export class Gate {
   /** Other hours and holidays, from the next frame on. */
   adoptPolicy(policy: CheckedPolicy): void {
     this.#parts.attendant.adoptPolicy(policy);
+    const { gallery } = this.#storeWatch;
+    if (gallery !== undefined) noteGallerySize(this.#faults, gallerySize(gallery, policy));
   }
 
   /** A badge, a code or a message says who stands there; see {@link Attendant.claim}. */

@@ -15,12 +15,15 @@ const PASSING: readonly ErrorCode[] = ['PORTICO_STORE_LOCKED', 'PORTICO_STORE_WR
 export class StoreWatch {
   readonly #store: Store;
   readonly #faults: FaultBoard;
+  readonly #onGallery: (gallery: Gallery) => void;
   #gallery: Gallery | undefined;
   #isCondemned = false;
 
-  constructor(store: Store, faults: FaultBoard) {
+  /** @param onGallery  told of every new gallery; must not throw */
+  constructor(store: Store, faults: FaultBoard, onGallery: (gallery: Gallery) => void) {
     this.#store = store;
     this.#faults = faults;
+    this.#onGallery = onGallery;
   }
 
   /** Who may be recognised; nobody while the store is not trusted. */
@@ -34,6 +37,7 @@ export class StoreWatch {
     this.read((store) => {
       if (this.#gallery === undefined || store.hasChangedSince(this.#gallery)) {
         this.#gallery = store.snapshot();
+        this.#onGallery(this.#gallery);
       }
     });
   }

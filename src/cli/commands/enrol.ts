@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Identity } from '../../domain/identity.ts';
+import { gallerySize } from '../../runtime/gallery-size.ts';
 import { siteOf } from '../at-site.ts';
 import { type BulkOutcome, bulkEnrol } from '../bulk-enrol.ts';
 import { enrolAtSite, type SampleSource } from '../enrol-at-site.ts';
@@ -125,10 +126,13 @@ async function enrolHere(
   const config = session.config();
   const store = openPeopleStore(config, session.composition.clock, true);
   try {
-    return await enrolPhotos(session, config, store, {
+    const outcome = await enrolPhotos(session, config, store, {
       identity,
       photos: photos.map((path) => ({ label: path, picture: path })),
     });
+    const size = gallerySize(store.snapshot(), session.composition.policyOf(config));
+    if (size.kind !== 'roomy') session.terminal.note(`${size.fault.message}. ${size.fault.remedy}`);
+    return outcome;
   } finally {
     store.close();
   }
