@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
@@ -19,6 +20,7 @@ import { SitePeople } from '../../../src/office/site-people.ts';
 import { decodeVector } from '../../../src/roster/roster-documents.ts';
 import { mosquittoMissing } from '../../helpers/mosquitto.ts';
 import { unprepared } from '../../helpers/prepared-vision.ts';
+import { PORTICO } from '../../helpers/real-gate.ts';
 import { SiteBench } from '../../helpers/site-bench.ts';
 import { until } from '../../helpers/until.ts';
 import { WholeGate } from '../../helpers/whole-gate.ts';
@@ -252,6 +254,12 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
       assert.deepEqual(await shown(later.seat), { outcome: 'no-key' });
       later.close();
     }
+    const out = join(site.folder, 'face.jpg');
+    assert.equal(save(number, out), 0);
+    assert.ok(readFileSync(out).equals(picture.jpeg));
+    assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.equal(save(number, out), 2, 'a file that is there is left alone');
+    assert.equal(save(number + 1_000_000, join(site.folder, 'nobody.jpg')), 2);
   });
 
   it('leaves nothing of a face in the broker’s storage, in its own, or in its log', async () => {
@@ -283,6 +291,12 @@ describe('a real gate of a site on mosquitto over TLS', { skip }, () => {
     assert.equal(gate.store.pictures.count, 0);
   });
 
+  /** `portico events --picture`. @returns its exit code */
+  const save = (number: number, out: string): number | null =>
+    spawnSync(process.execPath, [
+      ...[PORTICO, 'events', '--site', site.office.path],
+      ...['--gate', GATE_ID, '--picture', String(number), '--out', out],
+    ]).status;
   const lastRefused = (): number =>
     site.office.archive.linesWith(GATE_ID, 'access.denied').at(-1)?.number ?? 0;
 });
