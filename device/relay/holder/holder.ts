@@ -32,6 +32,8 @@ export class Holder {
   #attempt = 0;
   #isRecovering = false;
   #opening: Promise<void> = Promise.resolve();
+  /** The end of a pulse that is under way. */
+  #ending: Promise<void> | undefined;
 
   constructor(options: HolderOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class Holder {
       return;
     }
     this.#phase = 'on';
+    this.#ending = undefined; // what was begun before this pulse does not end it
     this.#duty.record(clock.now(), durationMs);
     try {
       await output.on(durationMs);
@@ -116,7 +119,16 @@ export class Holder {
     return duty.kind === 'exceeded' ? duty.detail : undefined;
   }
 
-  async #endPulse(): Promise<void> {
+  /** The gate and the own timer want the same at the same time: a second change would undo the first, as if it had failed. */
+  #endPulse(): Promise<void> {
+    const ending = this.#ending ?? this.#driveOff();
+    this.#ending = ending;
+    return ending.finally(() => {
+      if (this.#ending === ending) this.#ending = undefined;
+    });
+  }
+
+  async #driveOff(): Promise<void> {
     if (this.#phase === 'stopped' || this.#phase === 'away') return;
     this.#cancelTimer();
     try {

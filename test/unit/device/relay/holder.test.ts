@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as tick } from 'node:timers/promises';
 import type { HeldOutput } from '../../../../device/relay/holder/held-output.ts';
 import { Holder } from '../../../../device/relay/holder/holder.ts';
 import type { HolderReport } from '../../../../device/relay/holder/holder-messages.ts';
@@ -41,9 +42,32 @@ class PlayedOutput implements HeldOutput {
   }
 }
 
-async function aHolder(maxPulseMs = 5_000) {
+/** One that takes its time to confirm that it is off. `givesUp`: it gives up a change for the next, as the GPIO output does. */
+class SlowOutput extends PlayedOutput {
+  readonly #givesUp: boolean;
+  readonly #waiting: (() => void)[] = [];
+  #change = 0;
+
+  constructor({ givesUp }: { readonly givesUp: boolean }) {
+    super();
+    this.#givesUp = givesUp;
+  }
+
+  confirm(): void {
+    for (const confirmed of this.#waiting.splice(0)) confirmed();
+  }
+
+  override async off(): Promise<void> {
+    this.#change += 1;
+    const change = this.#change;
+    await super.off();
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#givesUp && change !== this.#change) throw new Error('overtaken by another change');
+  }
+}
+
+async function aHolder(maxPulseMs = 5_000, output = new PlayedOutput()) {
   const clock = new FakeClock();
-  const output = new PlayedOutput();
   const reports: HolderReport[] = [];
   const holder = new Holder({
     output,
@@ -78,6 +102,33 @@ describe('Holder', () => {
       { kind: 'state', state: 'released' },
     ]);
     assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('ends a pulse once where the gate and its own timer want that at the same time', async () => {
+    const output = new SlowOutput({ givesUp: true });
+    const { clock, reports, holder } = await aHolder(5_000, output);
+    await holder.receive('pulse 1 3000');
+    await clock.advance(3_000);
+    const released = holder.receive('release 2');
+    output.confirm();
+    await released;
+    assert.deepEqual(reports.slice(4), [
+      { kind: 'state', state: 'released' },
+      { kind: 'done', id: 2 },
+    ]);
+    assert.deepEqual(output.done, ['open', 'on', 'off']);
+  });
+
+  it('ends a pulse that began while the output was still being driven off', async () => {
+    const output = new SlowOutput({ givesUp: false });
+    const { holder } = await aHolder(5_000, output);
+    const before = holder.receive('release 1');
+    await holder.receive('pulse 2 3000');
+    const released = holder.receive('release 3');
+    await tick();
+    output.confirm();
+    await Promise.all([before, released]);
+    assert.deepEqual([output.isOn, output.done], [false, ['open', 'off', 'on', 'off']]);
   });
 
   it('does not let a second pulse lengthen the first', async () => {
