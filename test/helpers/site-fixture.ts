@@ -80,7 +80,7 @@ export async function makeSite(
     passports,
     administrator: await seat(0, 'administrator'),
     auditor: await seat(1, 'auditor'),
-    maintainer: await seat(2, 'maintainer'),
+    maintainer: await seat(2, 'administrator'),
   };
 }
 
