@@ -98,7 +98,7 @@ describe('portico doctor and models', () => {
     const { code, out } = await home.run('doctor');
     assert.equal(code, 0, out);
     assert.match(out, /✔ camera/);
-    assert.match(out, /cpu in-use/);
+    assert.match(out, /inference mobilefacenet-512 +cpu, /);
   });
 
   it('lists the models with source, licence and state', async () => {

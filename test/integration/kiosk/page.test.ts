@@ -13,6 +13,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 import { CHROMIUM_ARGUMENTS, chromiumMissing, findChromium } from '../../helpers/find-chromium.ts';
 import { FIXTURE_SETTINGS, startFixtureKiosk, stateOf } from '../../helpers/kiosk-fixture.ts';
 import { FAULTS_OF_LAYOUT } from '../../helpers/page-layout.ts';
+import { until } from '../../helpers/until.ts';
 
 const SIZES = [
   { width: 1920, height: 1080 },
@@ -103,12 +104,7 @@ const PICTURES = process.env['PORTICO_PICTURES'];
 const chromiumPath = findChromium();
 
 /** Pixels between the ring's centre and the drawn face's, as both are on the screen. */
-const RING_OFF_CENTRE = `(async () => {
-  const place = () => document.querySelector('.ring').getAttribute('transform');
-  for (let before = ''; before !== place(); ) {
-    before = place();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+const RING_OFF_CENTRE = `(() => {
   const mirror = document.getElementById('mirror').getBoundingClientRect();
   const ring = document.querySelector('.ring-track').getBoundingClientRect();
   const scale = Math.max(mirror.width / 640, mirror.height / 480);
@@ -174,8 +170,11 @@ describe('the page on the wall', { skip: chromiumMissing }, () => {
     const { page } = await openPage(browser, { url: kiosk.url, size: SIZES[0], language: 'en' });
     kiosk.publish(stateOf({ mode: 'checking', face: face(0.5) }));
     await page.locator('#mirror[data-picture="live"]').waitFor();
-    const off = await page.evaluate(RING_OFF_CENTRE);
-    assert.ok(Number(off) < 3, `the ring is ${off} px away from the face`);
+    // It moves there; how long that takes is a matter of the machine.
+    await until(
+      'the ring lies round the face',
+      async () => Number(await page.evaluate(RING_OFF_CENTRE)) < 3,
+    );
   });
 
   it('says that it lost the gate within four seconds, and recovers by itself', async () => {
