@@ -6,13 +6,13 @@ import {
   receiptDocumentSchema,
   streamIdSchema,
 } from '../documents/event-document.ts';
-import { signDocument, verifyDocument } from '../envelope/signing.ts';
+import { signDocument } from '../envelope/signing.ts';
 import { type MessageRefusal, type Refused, refusedFor } from '../refusal.ts';
-import { textOf } from '../roster/read-roster.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type { SiteLinkListener, SiteStore, WaitingEvent } from './gate-ports.ts';
 import { NewestIssues } from './newest-issues.ts';
 import type { SiteKeys } from './site-keys.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 /**
  * When the gate may forget an event. `receipt`: when an auditor has signed that it is in safe keeping;
@@ -95,17 +95,11 @@ export class EventPublisher {
   /** Takes an auditor's receipt. */
   async receive(payload: Uint8Array): Promise<{ readonly outcome: 'accepted' } | Refused> {
     if (payload.length > SIZE_LIMITS.receipt) return refusedFor('oversize');
-    const { keys, clock, site, gateId } = this.#parts;
-    const verified = await verifyDocument(textOf(payload), {
-      kind: 'receipt',
-      schema: receiptDocumentSchema,
-      keyOf: keys.administrators(clock.wall()),
-    });
+    const { clock } = this.#parts;
+    const rules = { kind: 'receipt', schema: receiptDocumentSchema } as const;
+    const verified = await verifyReceipt(payload, rules, this.#parts);
     if (verified.outcome === 'refused') return verified;
     const { document, signer } = verified;
-    if (document.site !== site) return refusedFor('foreign-site');
-    if (document.gateId !== gateId) return refusedFor('wrong-gate');
-    if (!signer.roles.includes('audit')) return refusedFor('wrong-role');
     // The retained receipt comes with every connection, and a broker may repeat an old request to resend.
     if (!this.#newestReceipts.isNewer(signer.kid, document.issuedAtMs, clock.wall())) {
       return { outcome: 'accepted' };

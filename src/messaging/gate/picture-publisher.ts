@@ -5,12 +5,11 @@ import { wallMs } from '../../domain/units.ts';
 import type { BrokerLink } from '../broker/broker-link.ts';
 import { pictureReceiptSchema } from '../documents/picture-document.ts';
 import { pictureDigest, sealPicture } from '../envelope/picture-sealing.ts';
-import { verifyDocument } from '../envelope/signing.ts';
-import { type Refused, refusedFor } from '../refusal.ts';
-import { textOf } from '../roster/read-roster.ts';
+import type { Refused } from '../refusal.ts';
 import { SIZE_LIMITS } from '../size-limits.ts';
 import type { PictureStore } from './gate-ports.ts';
 import type { SiteKeys } from './site-keys.ts';
+import { verifyReceipt } from './verify-receipt.ts';
 
 export interface PicturePublisherParts {
   readonly site: string;
@@ -92,18 +91,10 @@ export class PicturePublisher {
 
   /** Takes an auditor's word that it has pictures. Repeated, it changes nothing. */
   async receive(payload: Uint8Array): Promise<{ readonly outcome: 'accepted' } | Refused> {
-    const { keys, clock, site, gateId, store } = this.#parts;
-    const verified = await verifyDocument(textOf(payload), {
-      kind: 'picture-receipt',
-      schema: pictureReceiptSchema,
-      keyOf: keys.administrators(clock.wall()),
-    });
+    const rules = { kind: 'picture-receipt', schema: pictureReceiptSchema } as const;
+    const verified = await verifyReceipt(payload, rules, this.#parts);
     if (verified.outcome === 'refused') return verified;
-    const { document, signer } = verified;
-    if (document.site !== site) return refusedFor('foreign-site');
-    if (document.gateId !== gateId) return refusedFor('wrong-gate');
-    if (!signer.roles.includes('audit')) return refusedFor('wrong-role');
-    store.forget(document.digests);
+    this.#parts.store.forget(verified.document.digests);
     return { outcome: 'accepted' };
   }
 
