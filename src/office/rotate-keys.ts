@@ -97,8 +97,7 @@ export async function renewSigningKey(folder: SiteFolder, now: WallMs): Promise<
   folder.saveSeat(await seatFileOf(file, { ...keys, broker: seat.broker, now }));
   // The certificate stays with the seat: it must not be turned away when the old key is revoked.
   const { tls } = seat.broker;
-  const own = await keyIdOf('Ed25519', keys.signingKey.x);
-  if (tls !== undefined) folder.issued.note(own, tls.certificate);
+  if (tls !== undefined) await folder.issued.note(keys.signingKey, tls.certificate);
   return old;
 }
 

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProtocolError } from '../domain/errors.ts';
 import type { WallMs } from '../domain/units.ts';
-import { keyIdOf } from '../messaging/envelope/keys.ts';
 import {
   addAdministrator,
   foundSite,
@@ -72,7 +71,7 @@ export async function foundOffice(request: NewSite): Promise<SiteFolder> {
   if (authority !== undefined) {
     folder.saveAuthority(authority);
     writeBrokerFiles(folder.brokerPath, authority, request);
-    if (tls !== undefined) await noteIssued(folder, keys.signingKey, tls.certificate);
+    if (tls !== undefined) await folder.issued.note(keys.signingKey, tls.certificate);
     writeRevocations(folder, file, now);
   }
   return folder;
@@ -96,7 +95,7 @@ export async function inviteToSite(folder: SiteFolder, request: NewSeat): Promis
   const broker = addressFor(folder, { commonName, now, credential });
   const seat = await seatFileOf(file, { ...keys, broker, now });
   if (credential === undefined && broker.tls !== undefined) {
-    await noteIssued(folder, keys.signingKey, broker.tls.certificate);
+    await folder.issued.note(keys.signingKey, broker.tls.certificate);
   }
   await adoptRoot(folder, file, now);
   return seat;
@@ -122,14 +121,11 @@ export async function provisionGateOf(folder: SiteFolder, gate: NewGate): Promis
   const broker = addressFor(folder, { commonName: gateId, now, credential });
   const made = await provisionGate(folder.readRoot(), { gateId, broker, now, headEpoch });
   if (credential === undefined && broker.tls !== undefined) {
-    await noteIssued(folder, made.passport.signingKey, broker.tls.certificate);
+    await folder.issued.note(made.passport.signingKey, broker.tls.certificate);
   }
   await adoptRoot(folder, made.file, now);
   return made.passport;
 }
-
-const noteIssued = async (folder: SiteFolder, { x }: { x: string }, certificate: string) =>
-  folder.issued.note(await keyIdOf('Ed25519', x), certificate);
 
 function addressFor(
   folder: SiteFolder,

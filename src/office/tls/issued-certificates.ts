@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { keyIdOf } from '../../messaging/envelope/keys.ts';
 import { LineFile } from '../line-file.ts';
 
 /** Which key's owner holds which certificate: what has to be turned away with a key that is revoked. */
@@ -11,9 +12,11 @@ export class IssuedCertificates {
 
   /**
    * From now on the certificate is this key's; before, it may have been that of an older key of the same seat.
+   * @param owner  the signing key, or its public half
    * @throws PORTICO_SITE_FILE
    */
-  note(kid: string, certificate: string): void {
+  async note(owner: { readonly x: string }, certificate: string): Promise<void> {
+    const kid = await keyIdOf('Ed25519', owner.x);
     const { serialNumber } = new X509Certificate(certificate);
     this.#file.append(`${JSON.stringify({ kid, serial: serialNumber })}\n`);
     this.#file.sync();
