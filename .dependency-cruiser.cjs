@@ -82,7 +82,7 @@ module.exports = {
     only(
       'qr',
       '^src/qr/',
-      ['^src/qr/', DOMAIN],
+      ['^src/(qr|numeric)/', DOMAIN],
       'codes as modules and pictures, whatever they say',
     ),
     only('web', '^src/web/', ['^src/web/'], 'what both pages need to be served safely'),

@@ -1,7 +1,6 @@
 import type { Box } from '../domain/face.ts';
+import { BYTES_PER_PIXEL } from '../domain/frame.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
-
-const BYTES_PER_PIXEL = 3;
 
 /** Part of a picture, in whole pixels of it. */
 export interface Cutting {

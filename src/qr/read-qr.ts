@@ -1,5 +1,6 @@
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { BYTES_PER_PIXEL } from '../domain/frame.ts';
+import type { RgbImage } from '../numeric/sample-image.ts';
 import { onceFromDisk } from './once-from-disk.ts';
 
 /** What there is of QR codes in a picture. */
@@ -9,15 +10,8 @@ export type QrSighting =
   | { readonly kind: 'unreadable'; readonly share: number }
   | { readonly kind: 'read'; readonly bytes: Uint8Array };
 
-export interface Picture {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Packed RGB, row-major. */
-  readonly rgb: Uint8Array;
-}
-
 /** Looks for one QR code. */
-export async function readQr(picture: Picture): Promise<QrSighting> {
+export async function readQr(picture: RgbImage): Promise<QrSighting> {
   prepareZXingModule(onceFromDisk('reader'));
   const found = await readBarcodes(imageDataOf(picture), {
     formats: ['QRCode'],
@@ -35,7 +29,7 @@ export async function readQr(picture: Picture): Promise<QrSighting> {
   return { kind: 'unreadable', share: sidePx / Math.min(picture.widthPx, picture.heightPx) };
 }
 
-function imageDataOf({ rgb, widthPx, heightPx }: Picture) {
+function imageDataOf({ rgb, widthPx, heightPx }: RgbImage) {
   const data = new Uint8ClampedArray(widthPx * heightPx * 4).fill(255);
   for (let from = 0, to = 0; to < data.length; from += BYTES_PER_PIXEL, to += 4) {
     data[to] = rgb[from] ?? 0;

@@ -1,6 +1,7 @@
 import { isMoreTelling } from '../decision/telling-reasons.ts';
 import type { DenyReason } from '../domain/deny-reasons.ts';
 import type { GateEvent, NumberedEvent } from '../domain/events.ts';
+import { BYTES_PER_PIXEL, frameBytes } from '../domain/frame.ts';
 import type { Observation, SubjectObservation } from '../domain/observation.ts';
 import { copyCutting, cuttingRound } from '../frame/crop-face.ts';
 import type { RgbImage } from '../numeric/sample-image.ts';
@@ -44,8 +45,7 @@ export class PortraitTaker implements GateWatcher {
 
   constructor(parts: PortraitTakerParts) {
     this.#parts = parts;
-    const { widthPx, heightPx } = parts.slots.size;
-    this.#pixels = new Uint8Array(widthPx * heightPx * 3);
+    this.#pixels = new Uint8Array(frameBytes(parts.slots.size));
   }
 
   onEvent({ number, event }: NumberedEvent): void {
@@ -117,7 +117,7 @@ export class PortraitTaker implements GateWatcher {
     return { widthPx: cutting.widthPx, heightPx: cutting.heightPx };
   }
 
-  #copied = (pixels: number): Uint8Array => this.#pixels.slice(0, pixels * 3);
+  #copied = (pixels: number): Uint8Array => this.#pixels.slice(0, pixels * BYTES_PER_PIXEL);
 
   #isWanted(event: GateEvent): boolean {
     if (event.type !== 'access.denied') return false;

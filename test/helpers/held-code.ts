@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { seededRandom } from '../../src/numeric/random.ts';
+import type { RgbImage } from '../../src/numeric/sample-image.ts';
 import { type QrModules, QUIET_MODULES } from '../../src/qr/qr-modules.ts';
-import type { Picture } from '../../src/qr/read-qr.ts';
 
 export interface Held {
   readonly widthPx: number;
@@ -22,7 +22,7 @@ const RADIANS = Math.PI / 180;
 const FOCAL = 1.2;
 
 /** A code on a screen that somebody holds before a camera, as the camera sees it. */
-export async function heldCode(code: QrModules, held: Held): Promise<Picture> {
+export async function heldCode(code: QrModules, held: Held): Promise<RgbImage> {
   const { widthPx, heightPx } = held;
   const raw = { width: widthPx, height: heightPx, channels: 3 } as const;
   let drawn: Buffer = Buffer.from(paint(code, held));
