@@ -11,6 +11,7 @@ import type { BrokerAddress, SeatFile } from '../../src/messaging/site/site-file
 import { type RandomSource, seededRandom } from '../../src/numeric/random.ts';
 import type { GateProcessSettings } from '../fault/messaging/gate-process.ts';
 import { GateUnderFault } from './gate-under-fault.ts';
+import { EVENT_LOSSES, insistOn } from './insist-on.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { MemoryArchive, makeSite, person, type TestSite } from './site-fixture.ts';
@@ -36,8 +37,6 @@ const ORDER_LIVES_MS = 2_000;
 const ORDER_SLACK_MS = 250;
 const CONNECTED_WITHIN_MS = 120_000;
 const STUCK_AFTER_MS = 90_000;
-/** Never, whatever happens to the line: events that are gone, or were altered. */
-const LOSSES: readonly EventFit[] = ['after-loss', 'broken-chain', 'new-stream'];
 
 /**
  * A site on a real mosquitto with gates in processes of their own, and a model of what its roster must be:
@@ -157,18 +156,11 @@ export class SiteUnderFault {
   }
 
   /** Does it again for as long as the broker cannot be reached. */
-  async insist(work: () => Promise<unknown>): Promise<void> {
-    for (;;) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        const isAway = error instanceof ProtocolError && error.code === 'PORTICO_SITE_UNREACHABLE';
-        if (!isAway) throw error;
-        this.retries += 1;
-        await until('the desk is connected', () => this.desk.isConnected, CONNECTED_WITHIN_MS);
-      }
-    }
+  insist(work: () => Promise<unknown>): Promise<void> {
+    return insistOn(work, async () => {
+      this.retries += 1;
+      await until('the desk is connected', () => this.desk.isConnected, CONNECTED_WITHIN_MS);
+    });
   }
 
   /** Quiet gates, the newest head, everything delivered: then looks at everything. */
@@ -180,7 +172,7 @@ export class SiteUnderFault {
     for (const { gateId } of this.gates) await this.#whenSettled(gateId);
     for (const gate of this.gates) await gate.end('SIGTERM');
     for (const gate of this.gates) this.#assertWhole(gate);
-    for (const fit of LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
+    for (const fit of EVENT_LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
     this.assertDoors();
   }
 

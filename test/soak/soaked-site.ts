@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { systemClock as clock } from '../../device/clock/system-clock.ts';
-import { ProtocolError } from '../../src/domain/errors.ts';
 import type { EventFit } from '../../src/messaging/seat/event-follower.ts';
 import type { SiteDesk } from '../../src/messaging/seat/site-desk.ts';
 import type { RgbImage } from '../../src/numeric/sample-image.ts';
@@ -13,6 +12,7 @@ import type { SiteFolder } from '../../src/office/site-folder.ts';
 import { SitePeople } from '../../src/office/site-people.ts';
 import { verifyArchive } from '../../src/office/verify-archive.ts';
 import { decodeVector } from '../../src/roster/roster-documents.ts';
+import { EVENT_LOSSES, insistOn } from '../helpers/insist-on.ts';
 import { SiteBench } from '../helpers/site-bench.ts';
 import { unitVector } from '../helpers/store-data.ts';
 import { until } from '../helpers/until.ts';
@@ -26,8 +26,6 @@ const ORDER_LIVES_MS = 5_000;
 const PHOTO_WITHIN_MS = 60_000;
 /** Seeds of the site's own faces. */
 const SITE_FACES = 1_000;
-/** Never, whatever happens to the broker: events that are gone, or were altered. */
-const LOSSES: readonly EventFit[] = ['after-loss', 'broken-chain', 'new-stream'];
 
 /** To open a door; those that are neither done nor refused came to nobody, or too late. */
 export interface Orders {
@@ -175,7 +173,7 @@ export class SoakedSite {
    * as were given at most, and for all that were answered as done.
    */
   async verifyEvents(gateId: string): Promise<{ readonly kept: number; readonly opened: number }> {
-    for (const fit of LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
+    for (const fit of EVENT_LOSSES) assert.equal(this.fits.get(fit), undefined, `events: ${fit}`);
     const { archive } = this.#safe;
     const verdict = await verifyArchive(archive.pathOf(gateId), this.#auditor.trust);
     assert.deepEqual(verdict.breaks, []);
@@ -216,18 +214,11 @@ export class SoakedSite {
   }
 
   /** Does it again for as long as the broker cannot be reached. */
-  async #insist(work: () => Promise<unknown>): Promise<void> {
-    for (;;) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        const isAway = error instanceof ProtocolError && error.code === 'PORTICO_SITE_UNREACHABLE';
-        if (!isAway) throw error;
-        this.retries += 1;
-        await this.connected();
-      }
-    }
+  #insist(work: () => Promise<unknown>): Promise<void> {
+    return insistOn(work, async () => {
+      this.retries += 1;
+      await this.connected();
+    });
   }
 }
 
